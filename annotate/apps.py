@@ -1,0 +1,17 @@
+"""The product half of Collab."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AnnotateConfig(AppConfig):
+    """Registers annotate's jobs by dotted path."""
+
+    name = "annotate"
+    verbose_name = _("Annotation")
+
+    def ready(self) -> None:
+        from annotate.jobs import register_job
+
+        register_job("import", "annotate.importing.run_import")
+        register_job("sweep", "annotate.importing.run_sweep")

@@ -1,0 +1,42 @@
+"""Who may do what in a project."""
+
+from django.utils.translation import gettext as _
+
+from annotate.errors import PermissionRefused
+from annotate.models import Membership, Project, User
+
+
+def membership_of(user: User, project: Project) -> Membership | None:
+    """The person's active membership; a superuser counts as an admin of every project."""
+    membership = Membership.objects.filter(user=user, project=project, active=True).first()
+    if membership is None and user.is_superuser:
+        return Membership(user=user, project=project, role=Membership.Role.ADMIN)
+    return membership
+
+
+def require_member(user: User, project: Project) -> Membership:
+    """The person's membership. Raises PermissionRefused if they are none."""
+    membership = membership_of(user, project)
+    if membership is None or not user.is_active:
+        raise PermissionRefused(
+            _("%(user)s is not a member of %(project)s.") % {"user": user, "project": project}
+        )
+    return membership
+
+
+def require_reviewer(user: User, project: Project) -> Membership:
+    """The membership of a person who may review. Raises PermissionRefused."""
+    membership = require_member(user, project)
+    if not membership.may_review:
+        raise PermissionRefused(
+            _("This takes a reviewer or an admin of %(project)s.") % {"project": project}
+        )
+    return membership
+
+
+def require_admin(user: User, project: Project) -> Membership:
+    """The membership of a person who runs the project. Raises PermissionRefused."""
+    membership = require_member(user, project)
+    if not membership.is_admin:
+        raise PermissionRefused(_("This takes an admin of %(project)s.") % {"project": project})
+    return membership

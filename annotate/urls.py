@@ -1,0 +1,5 @@
+"""Addresses of every screen."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,9 @@
+"""The address book."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("annotate.urls")),
+]
