@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -198,9 +198,7 @@ def _rescue(job: Job, now: datetime) -> int:
 class RunningJob:
     """A job at work: what its function reads, and how it reports."""
 
-    def __init__(
-        self, job: Job, on_report: Callable[[int, int, str], None] | None = None
-    ) -> None:
+    def __init__(self, job: Job, on_report: Callable[[int, int, str], None] | None = None) -> None:
         self.job = job
         self._on_report = on_report
         self._written_at = 0.0
@@ -317,7 +315,7 @@ def _go_back_to_waiting(job: Job) -> None:
 
 
 @contextmanager
-def _beating(job: Job):
+def _beating(job: Job) -> Iterator[None]:
     """Beat the job's heart from a thread, so that long steps don't look like a dead worker.
 
     Inside a transaction nobody could see the beats, and on SQLite they would wait for it.

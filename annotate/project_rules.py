@@ -16,7 +16,7 @@ class ProjectRules:
     base: folder or hub name of the encoder to fine-tune; empty for the built-in one.
     opinions: annotators asked for each document before anything can be gold.
     blind_measuring: validation and test documents are annotated without any trace of a prediction.
-    first_training_at: approved train documents at which the first training starts by itself; 0: never.
+    first_training_at: approved train documents at which the first training starts; 0: never.
     promote: when a trained version takes over by itself (not-worse, better, always, never).
     sure_from, doubt_below: calibrated confidences at which a label counts as sure or as a doubt.
     """

@@ -53,7 +53,7 @@ class Scheme:
 
     @classmethod
     def from_json(cls, value: Any) -> "Scheme":
-        """Read a scheme file. Raises SchemeRefused, naming the question, the label and the reason."""
+        """Read a scheme file. Raises SchemeRefused, naming question, label and reason."""
         if not isinstance(value, dict) or not isinstance(value.get("questions"), list):
             raise SchemeRefused(_('A scheme is an object with a list "questions".'))
         questions = tuple(_question(item) for item in value["questions"])
@@ -99,7 +99,9 @@ def _question(item: Any) -> QuestionSpec:
             _("A question can't be called “%(slug)s”: files use that name.") % {"slug": slug}
         )
     labels = tuple(_label(label, slug) for label in item.get("labels", []))
-    _refuse_repeats(_("Labels of %(question)s") % {"question": slug}, [label.slug for label in labels])
+    _refuse_repeats(
+        _("Labels of %(question)s") % {"question": slug}, [label.slug for label in labels]
+    )
     return QuestionSpec(
         slug=slug,
         name=str(item.get("name") or slug),

@@ -68,7 +68,7 @@ try:
     DATABASES = {"default": _database(COLLAB_HOME)}
     SECRET_KEY = env.str("SECRET_KEY", "") or _generated_key(COLLAB_HOME / "secret-key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-    CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+    CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     BEHIND_TLS = env.bool("BEHIND_TLS", False)
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LANGUAGE_CODE = env.str("COLLAB_LANGUAGE", "en")

@@ -29,10 +29,10 @@ def _clean_up() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
-from collab.settings import *  # noqa: F403
+from collab.settings import *
 
-if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A real file: threads, processes and the live server see the same database.
-    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from annotate.errors import AnswerRefused, SchemeRefused
@@ -63,7 +64,7 @@ class TaskKind(ABC):
     """The rules of one kind of question."""
 
     name: str
-    title: str
+    title: Promise | str
     metric: str
     single_choice = False
     marks_text = False

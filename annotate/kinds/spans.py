@@ -1,6 +1,7 @@
 """Spans: labelled pieces of the text."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,7 +81,7 @@ class Spans(TaskKind):
 
 
 def _refuse_overlap(spans: Sequence[Span]) -> None:
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if before.overlaps(after):
             raise AnswerRefused(
                 _(

@@ -24,7 +24,7 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     markup_json = models.JSONField(default=dict)
     touched = models.JSONField(
-        default=list, blank=True, help_text=_("What the person confirmed or changed, for the screen.")
+        default=list, blank=True, help_text=_("What the person confirmed or changed.")
     )
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(auto_now=True)

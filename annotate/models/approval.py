@@ -19,9 +19,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
 
     def live(self) -> Self:
         """Approvals that hold now: not superseded, of an imported batch."""
-        return self.filter(
-            superseded_at=None, document__batch__state=ImportBatch.State.VISIBLE
-        )
+        return self.filter(superseded_at=None, document__batch__state=ImportBatch.State.VISIBLE)
 
     def of_project(self, project: Project) -> Self:
         """Approvals of a project's documents."""

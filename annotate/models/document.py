@@ -31,7 +31,9 @@ class ImportBatch(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="batches")
     file_name = models.CharField(_("file"), max_length=255)
     file_hash = models.CharField(_("SHA-256 of the file"), max_length=64)
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True
+    )
     split_rule = models.CharField(_("split"), max_length=10, default="auto")
     labels_as = models.CharField(_("labels as"), max_length=12, default="gold")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)
@@ -95,6 +97,24 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents of one split."""
         return self.filter(split=split)
 
+    def containing(self, words: str) -> Self:
+        """Documents whose text or name holds `words`, upper and lower case alike."""
+        if not words:
+            return self
+        return self.filter(Q(text__icontains=words) | Q(external_id__icontains=words))
+
+    def by_change(self) -> Self:
+        """Last changed first."""
+        return self.order_by("-changed_at", "-pk")
+
+    def by_name(self) -> Self:
+        """In the order of their names; those without one by number."""
+        return self.order_by("external_id", "pk")
+
+    def count_up_to(self, most: int) -> int:
+        """How many there are, counting no further than `most`."""
+        return self.order_by().values("pk")[:most].count()
+
 
 class Document(models.Model):
     """One text to label; the text never changes after import."""
@@ -144,11 +164,20 @@ class Document(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(
-                fields=["project", "state", "split", "is_random", "-priority", "-acquisition_score", "draw"],
+                fields=[
+                    "project",
+                    "state",
+                    "split",
+                    "is_random",
+                    "-priority",
+                    "-acquisition_score",
+                    "draw",
+                ],
                 name="document_queue_order",
             ),
             models.Index(
-                fields=["project", "state", "split", "is_random", "draw"], name="document_draw_order"
+                fields=["project", "state", "split", "is_random", "draw"],
+                name="document_draw_order",
             ),
             models.Index(fields=["project", "content_hash"], name="document_by_content"),
             models.Index(fields=["project", "-changed_at"], name="document_by_change"),

@@ -24,7 +24,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         document: Document | None = None,
         **data: Any,
     ) -> "Event":
-        """Add one event. verb: a past participle such as "accepted"; data: what was seen and done."""
+        """Add one event. verb: a past participle, "accepted"; data: what was seen and done."""
         return self.create(
             verb=verb, project=project, actor=by, document=document, data=data, happened_at=now
         )

@@ -28,9 +28,7 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Stopped")
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="jobs"
-    )
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="jobs")
     kind = models.CharField(max_length=40)
     queue = models.CharField(max_length=20, default="default")
     arguments = models.JSONField(default=dict, blank=True)

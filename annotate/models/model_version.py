@@ -62,7 +62,9 @@ class ModelVersion(models.Model):
     class Meta:
         ordering = ["project", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="version_numbers_are_unique"),
+            models.UniqueConstraint(
+                fields=["project", "number"], name="version_numbers_are_unique"
+            ),
             models.UniqueConstraint(
                 fields=["project"], condition=Q(state="in_use"), name="one_version_in_use"
             ),
@@ -75,9 +77,7 @@ class ModelVersion(models.Model):
 class ModelPart(models.Model):
     """A fine-tuned model for one question, with all it takes to repeat its training."""
 
-    trained_in = models.ForeignKey(
-        ModelVersion, models.CASCADE, related_name="trained_parts"
-    )
+    trained_in = models.ForeignKey(ModelVersion, models.CASCADE, related_name="trained_parts")
     question = models.ForeignKey(Question, models.CASCADE, related_name="model_parts")
     base = models.CharField(max_length=500)
     recipe = models.JSONField(default=dict)

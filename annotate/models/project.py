@@ -76,7 +76,8 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "user"], name="one_membership_per_project"),
             models.CheckConstraint(
-                condition=Q(role__in=["annotator", "reviewer", "admin"]), name="membership_role_known"
+                condition=Q(role__in=["annotator", "reviewer", "admin"]),
+                name="membership_role_known",
             ),
         ]
 
@@ -106,7 +107,9 @@ class Guideline(models.Model):
     class Meta:
         ordering = ["project", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="guideline_numbers_are_unique")
+            models.UniqueConstraint(
+                fields=["project", "number"], name="guideline_numbers_are_unique"
+            )
         ]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ class User(AbstractUser):
 
     TEXT_SIZES = (16, 18, 19, 20, 22, 24)
 
-    theme = models.CharField(
-        _("theme"), max_length=8, choices=Theme.choices, default=Theme.AUTO
-    )
+    theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.AUTO)
     text_size = models.PositiveSmallIntegerField(
         _("text size"),
         choices=[(size, f"{size} px") for size in TEXT_SIZES],
