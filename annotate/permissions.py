@@ -40,3 +40,12 @@ def require_admin(user: User, project: Project) -> Membership:
     if not membership.is_admin:
         raise PermissionRefused(_("This takes an admin of %(project)s.") % {"project": project})
     return membership
+
+
+def may_found(user: User) -> bool:
+    """Whether the person may create projects: staff, and whoever runs one already."""
+    return (
+        user.is_staff
+        or user.is_superuser
+        or (Membership.objects.filter(user=user, role=Membership.Role.ADMIN, active=True).exists())
+    )

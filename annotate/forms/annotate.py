@@ -1,0 +1,62 @@
+"""What the annotate screen sends, checked."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from annotate.errors import MarkupRefused
+from annotate.markup import Markup
+
+MOST_SECONDS = 24 * 60 * 60
+
+
+class DocumentForm(forms.Form):
+    """Names the document on the screen; its scheme tells which labels are drawn beside it."""
+
+    document = forms.IntegerField(min_value=1)
+    scheme = forms.CharField(required=False, max_length=64)
+
+
+class MarkupForm(DocumentForm):
+    """A document with a person's labels."""
+
+    markup = forms.JSONField()
+
+    def clean_markup(self) -> Markup:
+        """The labels as a value."""
+        try:
+            return Markup.from_json(self.cleaned_data["markup"])
+        except MarkupRefused as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class DraftForm(MarkupForm):
+    """Unsubmitted work: the version it was based on, and what the person touched."""
+
+    version = forms.IntegerField(min_value=0)
+    touched = forms.JSONField(required=False)
+
+    def clean_touched(self) -> list[Any]:
+        """Always a list: what it holds is the screen's own business."""
+        touched = self.cleaned_data["touched"] or []
+        if not isinstance(touched, list):
+            raise forms.ValidationError(_("What was touched is a list."))
+        return touched
+
+
+class DecisionForm(MarkupForm):
+    """A decision: its key makes a second arrival harmless."""
+
+    submission_key = forms.CharField(min_length=8, max_length=64)
+    seconds = forms.IntegerField(min_value=0, max_value=MOST_SECONDS, required=False)
+
+    def clean_seconds(self) -> int:
+        """Seconds of active work; 0 if the browser didn't count."""
+        return self.cleaned_data["seconds"] or 0
+
+
+class FlagForm(DecisionForm):
+    """A flag says why."""
+
+    comment = forms.CharField(max_length=5000)
