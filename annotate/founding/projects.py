@@ -1,0 +1,123 @@
+"""Create and change projects: their names, rules and guidelines."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from annotate.errors import SchemeRefused, SettingsRefused
+from annotate.founding.members import add_member
+from annotate.founding.questions import add_question
+from annotate.models import Event, Guideline, Membership, Project, User
+from annotate.project_rules import ProjectRules
+from annotate.scheme import Scheme, check_slug
+
+
+def create_project(
+    *,
+    slug: str,
+    name: str,
+    scheme: Scheme,
+    by: User | None,
+    now: datetime,
+    language: str = "",
+    rules: ProjectRules | None = None,
+) -> Project:
+    """A new project that asks what `scheme` says; `by` becomes its admin.
+
+    language: empty for that of the scheme. Raises SchemeRefused for a slug that is taken or none,
+    and for a scheme that can't be had.
+    """
+    check_slug(slug, _("A project"))
+    language = _checked_language(language or scheme.language)
+    with transaction.atomic():
+        project = _new_project(
+            slug=slug,
+            name=name.strip() or scheme.name or slug,
+            description=scheme.description,
+            language=language,
+            settings=(rules or ProjectRules()).to_json(),
+        )
+        Event.objects.record("created", project=project, by=by, now=now, language=language)
+        for spec in scheme.questions:
+            add_question(project=project, spec=spec, by=by, now=now)
+        if scheme.guideline.strip():
+            write_guideline(project=project, text=scheme.guideline, by=by, now=now)
+        if by is not None:
+            add_member(project=project, user=by, role=Membership.Role.ADMIN, by=by, now=now)
+    return project
+
+
+def _new_project(**fields: object) -> Project:
+    try:
+        with transaction.atomic():
+            return Project.objects.create(**fields)
+    except IntegrityError:
+        raise SchemeRefused(
+            _("There is a project “%(slug)s” already. Choose another short name.")
+            % {"slug": fields["slug"]}
+        ) from None
+
+
+def _checked_language(language: str) -> str:
+    if not 2 <= len(language) <= Project._meta.get_field("language").max_length:
+        raise SettingsRefused(
+            _("A language is a code such as en, zh or pt-BR, not “%(language)s”.")
+            % {"language": language}
+        )
+    return language
+
+
+def change_project(
+    *, project: Project, name: str, description: str, language: str, by: User | None, now: datetime
+) -> None:
+    """Give a project another name, description or language; its slug is for life.
+
+    Raises SettingsRefused for an empty name or a language that is none.
+    """
+    if not name.strip():
+        raise SettingsRefused(_("A project needs a name."))
+    changed = {
+        "name": name.strip(),
+        "description": description.strip(),
+        "language": _checked_language(language),
+    }
+    before = {field: getattr(project, field) for field in changed}
+    if before == changed:
+        return
+    with transaction.atomic():
+        for field, value in changed.items():
+            setattr(project, field, value)
+        project.save(update_fields=list(changed))
+        Event.objects.record(
+            "changed", project=project, by=by, now=now, before=before, after=changed
+        )
+
+
+def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now: datetime) -> None:
+    """Set the project's rules."""
+    before, after = project.settings, rules.to_json()
+    if before == after:
+        return
+    with transaction.atomic():
+        project.settings = after
+        project.save(update_fields=["settings"])
+        Event.objects.record(
+            "rules_changed", project=project, by=by, now=now, before=before, after=after
+        )
+
+
+def write_guideline(*, project: Project, text: str, by: User | None, now: datetime) -> Guideline:
+    """Add a version of the guideline, in Markdown; the same text as now adds none."""
+    with transaction.atomic():
+        # The lock on the project makes two writers take two numbers.
+        Project.objects.select_for_update().get(pk=project.pk)
+        latest = project.guidelines.order_by("-number").first()
+        if latest is not None and latest.text == text:
+            return latest
+        number = latest.number + 1 if latest else 1
+        guideline = Guideline.objects.create(
+            project=project, number=number, text=text, written_by=by
+        )
+        Event.objects.record("guideline_written", project=project, by=by, now=now, number=number)
+    return guideline
