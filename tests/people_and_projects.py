@@ -30,7 +30,7 @@ from annotate.models import (
 )
 from annotate.scheme import LabelSpec, QuestionSpec
 
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 
 ENTITIES = QuestionSpec(

@@ -1,17 +1,9 @@
-"""A project with three people, at a fixed time."""
-
-from datetime import datetime
+"""A project with three people."""
 
 import pytest
 
 from annotate.models import Project, User
-from tests.people_and_projects import NOW, a_member, a_project
-
-
-@pytest.fixture
-def now() -> datetime:
-    """A Monday morning."""
-    return NOW
+from tests.people_and_projects import a_member, a_project
 
 
 @pytest.fixture
