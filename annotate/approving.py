@@ -1,0 +1,305 @@
+"""The only writer of Approval, and of a document's state.
+
+An approval by a rule follows the annotations and is taken back with them; what a reviewer or an
+import decided stands until a person decides otherwise.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext as _
+
+from annotate.errors import AnswerRefused, JobRefused, StaleRevision
+from annotate.jobs import request_job
+from annotate.markup import Answer
+from annotate.models import (
+    Annotation,
+    Approval,
+    Document,
+    Event,
+    ImportBatch,
+    Job,
+    Lease,
+    Project,
+    Question,
+    Split,
+    User,
+)
+from annotate.models.approval import ApprovalQuerySet
+from annotate.opinions import NO_LABELS, live_by_question, opinions_on, state_of
+from annotate.permissions import require_admin, require_reviewer
+
+CHUNK = 1000
+BY_RULE = (Approval.Rule.TRUSTED, Approval.Rule.AGREEMENT)
+DECISIONS = (Document.State.SET_ASIDE, Document.State.MODEL_ALONE)
+"""States that annotations and approvals don't change; their own undoing does."""
+
+ImportedAnswer = tuple[int, Question, Answer]
+"""Document id, question, answer."""
+
+
+def lock_document(pk: int) -> Document:
+    """The document with its project, while nobody else changes what is said of it."""
+    locked = Document.objects.select_for_update(no_key=True, of=("self",))
+    return locked.select_related("project").get(pk=pk)
+
+
+@transaction.atomic
+def approve_by_rule(*, document: Document, now: datetime) -> None:
+    """Make gold what the annotations now give by a rule, take back what they no longer give.
+
+    With one opinion asked a trusted annotator's answers are gold; with several nothing is before
+    all are in, and then only what they agree on. Called after every change of annotations.
+    """
+    opinions = opinions_on(document)
+    rule = Approval.Rule.AGREEMENT if opinions.several else Approval.Rule.TRUSTED
+    live = live_by_question(document)
+    for question in document.project.questions.all():
+        current = live.get(question.pk)
+        if current is not None and current.rule not in BY_RULE:
+            continue
+        wanted = opinions.settled_by_rule(question)
+        if current is not None and wanted is not None and current.annotation_id == wanted.pk:
+            continue
+        if current is not None:
+            _supersede([current], now)
+        if wanted is not None:
+            _approve_answer(wanted, question, rule, by=None, now=now)
+    settle_state(document=document, now=now)
+
+
+@transaction.atomic
+def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> None:
+    """Make a person's answers gold by a reviewer's decision, over whatever was gold before.
+
+    Whoever holds the document loses it and keeps their draft. Raises AnswerRefused for what was
+    skipped or flagged, StaleRevision for labels that were changed or taken back since.
+    """
+    document = lock_document(annotation.document_id)
+    require_reviewer(by, document.project)
+    annotation = Annotation.objects.select_related("annotator").get(pk=annotation.pk)
+    _refuse_unless_approvable(annotation)
+    live = live_by_question(document)
+    undecided = [
+        question
+        for question in document.project.questions.filter(slug__in=list(annotation.markup))
+        if not _is_decision_for(annotation, live.get(question.pk))
+    ]
+    if not undecided and document.state == Document.State.APPROVED:
+        return
+    _supersede([live[question.pk] for question in undecided if question.pk in live], now)
+    for question in undecided:
+        _approve_answer(annotation, question, Approval.Rule.BY_PERSON, by=by, now=now)
+    take_from_holder(document)
+    bring_back(document=document, now=now)
+    Event.objects.record(
+        "approved",
+        project=document.project,
+        by=by,
+        now=now,
+        document=document,
+        annotation=annotation.pk,
+    )
+    transaction.on_commit(lambda: ask_for_first_training(document.project, now))
+
+
+@transaction.atomic
+def approve_imported(
+    *,
+    batch: ImportBatch,
+    answers: Iterable[ImportedAnswer],
+    by: User | None,
+    now: datetime,
+) -> int:
+    """Make an import's labels gold, in bulk.
+
+    Reads `answers` as it goes, a chunk at a time. Returns how many answers are gold now.
+    """
+    if by is not None:
+        require_reviewer(by, batch.project)
+    count = 0
+    for chunk in _chunks(answers):
+        Approval.objects.bulk_create(
+            Approval(
+                document_id=document_id,
+                question=question,
+                answer_json=answer.to_json(),
+                source=Approval.Source.IMPORT,
+                rule=Approval.Rule.IMPORTED,
+                batch=batch,
+                approved_by=by,
+                approved_at=now,
+            )
+            for document_id, question, answer in chunk
+        )
+        _settle_imported(batch.project, {document_id for document_id, _, _ in chunk}, now)
+        count += len(chunk)
+    return count
+
+
+@transaction.atomic
+def replace_answers(
+    *,
+    question: Question,
+    change: Callable[[Answer], Answer | None],
+    source: Approval.Source,
+    by: User,
+    now: datetime,
+) -> int:
+    """Put a changed answer in the place of each live one of a question; None takes it back.
+
+    For merging and removing labels. The new approval keeps its annotation or batch and its rule,
+    so that a later revision or undo finds it. Returns how many answers changed.
+    """
+    require_admin(by, question.project)
+    count = 0
+    for page in _pages(question.approvals.filter(superseded_at=None)):
+        replaced = [(old, change(old.answer)) for old in page]
+        replaced = [(old, new) for old, new in replaced if new != old.answer]
+        _supersede([old for old, _ in replaced], now)
+        Approval.objects.bulk_create(
+            _replacement(old, new, source, by, now) for old, new in replaced if new is not None
+        )
+        for old, new in replaced:
+            if new is None:
+                settle_state(document=old.document, now=now)
+        count += len(replaced)
+    return count
+
+
+@transaction.atomic
+def withdraw_all(*, document: Document, now: datetime) -> None:
+    """Take back all gold of a document; the caller settles its state."""
+    _supersede(list(live_by_question(document).values()), now)
+
+
+def take_from_holder(document: Document) -> None:
+    """End a lease because the document was decided; the holder's draft stays theirs."""
+    Lease.objects.filter(document=document).delete()
+    document.leased_until = None
+    document.save(update_fields=["leased_until"])
+
+
+def bring_back(*, document: Document, now: datetime) -> None:
+    """Settle the state of a document as if nobody had ever set it aside."""
+    document.state = Document.State.WAITING
+    settle_state(document=document, now=now)
+
+
+def settle_state(*, document: Document, now: datetime) -> None:
+    """Work out a document's state from what is gold and what people said. Nothing else sets it."""
+    if document.state not in DECISIONS:
+        document.state = state_of(document)
+    document.changed_at = now
+    document.save(update_fields=["state", "changed_at"])
+
+
+def training_due(project: Project) -> bool:
+    """Whether enough is approved for the first training, and there never was one."""
+    needed = project.rules.first_training_at
+    if not needed or project.versions.exists() or project.jobs.filter(kind="train").exists():
+        return False
+    approved = project.documents.in_split(Split.TRAIN).filter(state=Document.State.APPROVED)
+    return approved.visible().count_up_to(needed) == needed
+
+
+def ask_for_first_training(project: Project, now: datetime) -> Job | None:
+    """Request the first training once it is due; None if it isn't. Call after a commit."""
+    if not training_due(project):
+        return None
+    try:
+        return request_job(kind="train", project=project, by=None, now=now)
+    except JobRefused:
+        return None  # Somebody else's approval asked a moment earlier.
+
+
+def _is_decision_for(annotation: Annotation, approval: Approval | None) -> bool:
+    return (
+        approval is not None
+        and approval.annotation_id == annotation.pk
+        and approval.rule == Approval.Rule.BY_PERSON
+    )
+
+
+def _refuse_unless_approvable(annotation: Annotation) -> None:
+    if annotation.withdrawn_at is not None or not annotation.is_latest:
+        raise StaleRevision(
+            _("%(person)s has changed these labels since you opened them. Look again.")
+            % {"person": annotation.annotator}
+        )
+    if annotation.verdict in NO_LABELS:
+        raise AnswerRefused(
+            _("%(person)s gave this document no labels, so there is nothing to approve.")
+            % {"person": annotation.annotator}
+        )
+
+
+def _approve_answer(
+    annotation: Annotation,
+    question: Question,
+    rule: Approval.Rule,
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    Approval.objects.create(
+        document_id=annotation.document_id,
+        question=question,
+        answer_json=annotation.markup[question.slug].to_json(),
+        source=Approval.Source.ANNOTATION,
+        rule=rule,
+        annotation=annotation,
+        approved_by=by,
+        approved_at=now,
+    )
+
+
+def _replacement(
+    old: Approval, answer: Answer, source: Approval.Source, by: User, now: datetime
+) -> Approval:
+    return Approval(
+        document_id=old.document_id,
+        question_id=old.question_id,
+        answer_json=answer.to_json(),
+        source=source,
+        rule=old.rule,
+        annotation_id=old.annotation_id,
+        batch_id=old.batch_id,
+        approved_by=by,
+        approved_at=now,
+    )
+
+
+def _supersede(approvals: Sequence[Approval], now: datetime) -> None:
+    Approval.objects.filter(pk__in=[approval.pk for approval in approvals]).update(
+        superseded_at=now
+    )
+
+
+def _settle_imported(project: Project, documents: set[int], now: datetime) -> None:
+    """`settle_state` for fresh documents in one update: nobody has said anything of them yet."""
+    live = Approval.objects.filter(
+        document=OuterRef(OuterRef("pk")), question=OuterRef("pk"), superseded_at=None
+    )
+    unanswered = Question.objects.filter(project=project, required=True).exclude(Exists(live))
+    complete = Document.objects.filter(pk__in=documents).exclude(state__in=DECISIONS)
+    complete.exclude(Exists(unanswered)).update(state=Document.State.APPROVED, changed_at=now)
+
+
+def _pages(approvals: ApprovalQuerySet) -> Iterator[list[Approval]]:
+    """The approvals there are now, a chunk at a time, whatever is added meanwhile."""
+    last = approvals.aggregate(last=Max("pk"))["last"] or 0
+    done = 0
+    there = approvals.filter(pk__lte=last).select_related("document__project").order_by("pk")
+    while page := list(there.filter(pk__gt=done)[:CHUNK]):
+        yield page
+        done = page[-1].pk
+
+
+def _chunks(answers: Iterable[ImportedAnswer]) -> Iterator[list[ImportedAnswer]]:
+    remaining = iter(answers)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk

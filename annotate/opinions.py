@@ -1,0 +1,124 @@
+"""What people say of a document so far, and what follows from it by a rule."""
+
+from dataclasses import dataclass
+
+from annotate.models import Annotation, Approval, Document, Membership, Question
+
+NO_LABELS = (Annotation.Verdict.SKIPPED, Annotation.Verdict.FLAGGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """The standing annotations of a document, oldest first, and how many are wanted.
+
+    untrusted: the people whose answers need a reviewer.
+    """
+
+    standing: tuple[Annotation, ...]
+    wanted: int
+    untrusted: frozenset[int]
+
+    @property
+    def decided(self) -> tuple[Annotation, ...]:
+        """Those that label the document."""
+        return tuple(said for said in self.standing if said.verdict not in NO_LABELS)
+
+    @property
+    def flags(self) -> tuple[Annotation, ...]:
+        """Those that flag it."""
+        return self._with(Annotation.Verdict.FLAGGED)
+
+    @property
+    def skips(self) -> tuple[Annotation, ...]:
+        """Those that pass it on."""
+        return self._with(Annotation.Verdict.SKIPPED)
+
+    @property
+    def all_in(self) -> bool:
+        """Whether as many people labelled it as are wanted."""
+        return len(self.decided) >= self.wanted
+
+    @property
+    def several(self) -> bool:
+        """Whether it takes agreement: several opinions are wanted, or came in."""
+        return max(self.wanted, len(self.decided)) > 1
+
+    def settled_by_rule(self, question: Question) -> Annotation | None:
+        """The annotation whose answer to `question` is gold without a reviewer, if any is."""
+        if not self.all_in:
+            return None
+        first = self.decided[0]
+        answer = first.markup.get(question.slug)
+        if answer is None:
+            return None
+        if not self.several:
+            return None if first.annotator_id in self.untrusted else first
+        for other in self.decided[1:]:
+            given = other.markup.get(question.slug)
+            if given is None or not question.task_kind.same(answer, given):
+                return None
+        return first
+
+    def answered(self) -> set[str]:
+        """The questions that somebody answered."""
+        return {slug for annotation in self.decided for slug in annotation.markup}
+
+    def _with(self, verdict: str) -> tuple[Annotation, ...]:
+        return tuple(said for said in self.standing if said.verdict == verdict)
+
+
+def opinions_on(document: Document) -> Opinions:
+    """Everything that stands of what people said of the document."""
+    standing = tuple(document.annotations.standing().order_by("pk"))
+    untrusted = Membership.objects.filter(
+        project=document.project_id,
+        user__in=[annotation.annotator_id for annotation in standing],
+        trusted=False,
+    )
+    return Opinions(
+        standing=standing,
+        wanted=document.opinions_wanted,
+        untrusted=frozenset(untrusted.values_list("user", flat=True)),
+    )
+
+
+def live_by_question(document: Document) -> dict[int, Approval]:
+    """The gold of a document, by the question's id."""
+    return {
+        approval.question_id: approval for approval in document.approvals.filter(superseded_at=None)
+    }
+
+
+def state_of(document: Document) -> Document.State:
+    """The state that follows from what is gold and what people said."""
+    opinions = opinions_on(document)
+    live = live_by_question(document)
+    last_approved = max((approval.approved_at for approval in live.values()), default=None)
+    if any(last_approved is None or flag.submitted_at > last_approved for flag in opinions.flags):
+        return Document.State.FLAGGED
+    if _is_gold(document, live, opinions):
+        return Document.State.APPROVED
+    if opinions.decided and opinions.all_in:
+        return Document.State.TO_REVIEW
+    if opinions.skips and not _is_anyone_left(document):
+        return Document.State.TO_REVIEW
+    return Document.State.PARTLY if opinions.decided else Document.State.WAITING
+
+
+def _is_gold(document: Document, live: dict[int, Approval], opinions: Opinions) -> bool:
+    """Whether every required question has gold, and nothing that people said is still open."""
+    questions = list(document.project.questions.all())
+    if any(question.required and question.pk not in live for question in questions):
+        return False
+    if any(approval.rule == Approval.Rule.BY_PERSON for approval in live.values()):
+        return True
+    answered = opinions.answered()
+    if any(question.slug in answered and question.pk not in live for question in questions):
+        return False
+    return bool(live) or (bool(opinions.decided) and opinions.all_in)
+
+
+def _is_anyone_left(document: Document) -> bool:
+    said = document.annotations.filter(withdrawn_at=None).values("annotator")
+    members = Membership.objects.filter(project=document.project_id, active=True)
+    return members.exclude(user__in=said).exists()
