@@ -29,13 +29,11 @@ from annotate.models import (
     User,
 )
 from annotate.models.approval import ApprovalQuerySet
-from annotate.opinions import NO_LABELS, live_by_question, opinions_on, state_of
+from annotate.opinions import DECISIONS, NO_LABELS, live_by_question, opinions_on, state_of
 from annotate.permissions import require_admin, require_reviewer
 
 CHUNK = 1000
 BY_RULE = (Approval.Rule.TRUSTED, Approval.Rule.AGREEMENT)
-DECISIONS = (Document.State.SET_ASIDE, Document.State.MODEL_ALONE)
-"""States that annotations and approvals don't change; their own undoing does."""
 
 ImportedAnswer = tuple[int, Question, Answer]
 """Document id, question, answer."""

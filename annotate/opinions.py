@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from annotate.models import Annotation, Approval, Document, Membership, Question
 
 NO_LABELS = (Annotation.Verdict.SKIPPED, Annotation.Verdict.FLAGGED)
+DECISIONS = (Document.State.SET_ASIDE, Document.State.MODEL_ALONE)
+"""States that annotations and approvals don't change; their own undoing does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,283 @@
+"""Draft, submit, skip, flag, go back, undo: the only writer of Draft, Annotation and Comment.
+
+Everything a person sends while they may not have the document is kept as their draft.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from annotate.approving import approve_by_rule, ask_for_first_training, lock_document
+from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
+from annotate.markup import Markup
+from annotate.models import (
+    Annotation,
+    Comment,
+    Document,
+    Draft,
+    Event,
+    Lease,
+    Prediction,
+    User,
+)
+from annotate.opinions import NO_LABELS
+from annotate.permissions import require_member
+from annotate.queue.holding import hand_back, hold_to_submit, standing_of
+from annotate.queue.leasing import lock_person
+from annotate.submission import Submission, checked, verdict_on, what_was_shown
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    document: Document,
+    annotator: User,
+    markup: Markup,
+    touched: Sequence[Any],
+    version: int,
+    now: datetime,
+) -> Draft:
+    """Keep a person's unsubmitted work. version: the draft's they started from, 0 for none.
+
+    Raises StaleRevision if another tab or device saved meanwhile, MarkupRefused for spans
+    outside the text.
+    """
+    require_member(annotator, document.project)
+    markup.check_offsets(document.text)
+    drafts = Draft.objects.filter(document=document, user=annotator)
+    work = {"markup_json": markup.to_json(), "touched": list(touched), "saved_at": now}
+    if version:
+        saved = drafts.filter(version=version).update(version=F("version") + 1, **work)
+    else:
+        saved = _began(document, annotator, work)
+    if not saved:
+        raise StaleRevision(
+            _("%(document)s was changed in another window since this one was opened.")
+            % {"document": document}
+        )
+    return drafts.get()
+
+
+def submit(
+    *,
+    document: Document,
+    annotator: User,
+    markup: Markup,
+    submission_key: str,
+    seconds: int,
+    now: datetime,
+) -> Annotation:
+    """Record a person's labels of a document and approve what the rules make gold.
+
+    The same key gives the same annotation, and nothing changes. Labels of a document that the
+    person labelled before are its next revision. Raises AnswerRefused for answers that don't fit
+    their questions; LeaseLost if somebody else holds the document or decided it, with the labels
+    kept as the draft.
+    """
+    require_member(annotator, document.project)
+    questions = list(document.project.questions.prefetch_related("labels"))
+    sent = Submission(checked(markup, questions, document.text), submission_key, seconds)
+    return _record(document, annotator, sent, now)
+
+
+def skip(
+    *, document: Document, annotator: User, submission_key: str, seconds: int, now: datetime
+) -> Annotation:
+    """Pass a document on to another person, or to a reviewer once nobody is left."""
+    require_member(annotator, document.project)
+    begun = _draft_markup(document, annotator)
+    return _record(
+        document,
+        annotator,
+        Submission(begun, submission_key, seconds, Annotation.Verdict.SKIPPED),
+        now,
+    )
+
+
+def flag(
+    *,
+    document: Document,
+    annotator: User,
+    comment: str,
+    submission_key: str,
+    seconds: int,
+    now: datetime,
+) -> Annotation:
+    """Hand a document to a reviewer, saying why. Raises AnswerRefused without a comment."""
+    require_member(annotator, document.project)
+    if not comment.strip():
+        raise AnswerRefused(_("Say in a few words what is wrong with this document."))
+    begun = _draft_markup(document, annotator)
+    sent = Submission(begun, submission_key, seconds, Annotation.Verdict.FLAGGED, comment.strip())
+    return _record(document, annotator, sent, now)
+
+
+@transaction.atomic
+def reopen(*, document: Document, annotator: User, now: datetime) -> Lease:
+    """Go back to a document that the person labelled, skipped or flagged.
+
+    What they said stands until they submit anew. Raises LeaseLost if somebody else holds it.
+    """
+    require_member(annotator, document.project)
+    lock_person(annotator)
+    document = lock_document(document.pk)
+    annotation = standing_of(document, annotator)
+    if annotation is None:
+        raise LeaseLost(_("You said nothing of %(document)s yet.") % {"document": document})
+    return hand_back(document, annotation, now)
+
+
+@transaction.atomic
+def withdraw(*, annotation: Annotation, now: datetime) -> Lease:
+    """Undo a submission: the document is the person's again, with their labels as the draft.
+
+    Gold that came of it by a rule is taken back, and their revision before it stands again. Safe
+    to call twice. Raises LeaseLost if somebody else holds the document or decided it,
+    StaleRevision if the person sent a newer revision.
+    """
+    annotator = annotation.annotator
+    lock_person(annotator)
+    document = lock_document(annotation.document_id)
+    require_member(annotator, document.project)
+    annotation = Annotation.objects.select_related("annotator").get(pk=annotation.pk)
+    theirs = document.annotations.filter(annotator=annotator, withdrawn_at=None)
+    if theirs.filter(revision__gt=annotation.revision).exists():
+        raise StaleRevision(_("You have sent %(document)s again since.") % {"document": document})
+    if annotation.withdrawn_at is None:
+        _take_back(annotation, document, now)
+    return hand_back(document, annotation, now)
+
+
+def _record(document: Document, annotator: User, sent: Submission, now: datetime) -> Annotation:
+    try:
+        return _recorded(document.pk, annotator, sent, now)
+    except LeaseLost:
+        _keep(document, annotator, sent.markup, now)
+        raise
+
+
+@transaction.atomic
+def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Annotation:
+    lock_person(annotator)
+    first = annotator.annotations.filter(submission_key=sent.key).first()
+    if first is not None:
+        return first
+    document = lock_document(pk)
+    lease = hold_to_submit(document, annotator, now)
+    shown = list(
+        lease.predictions.select_related("labeller__question", "labeller__part__trained_in")
+    )
+    annotation = _add_revision(document, lease, shown, sent, now)
+    if sent.comment:
+        Comment.objects.create(
+            document=document, author=annotator, text=sent.comment, written_at=now
+        )
+    Draft.objects.filter(document=document, user=annotator).delete()
+    lease.delete()
+    document.leased_until = None
+    document.save(update_fields=["leased_until"])
+    approve_by_rule(document=document, now=now)
+    _record_event(annotation, document, shown, now)
+    transaction.on_commit(lambda: ask_for_first_training(document.project, now))
+    return annotation
+
+
+def _add_revision(
+    document: Document,
+    lease: Lease,
+    shown: Sequence[Prediction],
+    sent: Submission,
+    now: datetime,
+) -> Annotation:
+    questions = list(document.project.questions.all())
+    theirs = document.annotations.filter(annotator=lease.user)
+    revision = (theirs.aggregate(last=Max("revision"))["last"] or 0) + 1
+    theirs.filter(is_latest=True).update(is_latest=False)
+    annotation = Annotation.objects.create(
+        document=document,
+        annotator=lease.user,
+        markup_json=sent.markup.to_json(),
+        verdict=sent.verdict or verdict_on(sent.markup, shown, questions),
+        purpose=lease.purpose,
+        blind=lease.blind,
+        seconds=max(0, sent.seconds),
+        guideline=document.project.guidelines.order_by("-number").first(),
+        revision=revision,
+        submission_key=sent.key,
+        submitted_at=now,
+    )
+    annotation.predictions.set(shown)
+    return annotation
+
+
+def _record_event(
+    annotation: Annotation, document: Document, shown: Sequence[Prediction], now: datetime
+) -> None:
+    verb = annotation.verdict if annotation.verdict in NO_LABELS else "annotated"
+    Event.objects.record(
+        verb,
+        project=document.project,
+        by=annotation.annotator,
+        now=now,
+        document=document,
+        annotation=annotation.pk,
+        revision=annotation.revision,
+        verdict=annotation.verdict,
+        purpose=annotation.purpose,
+        blind=annotation.blind,
+        seconds=annotation.seconds,
+        shown=what_was_shown(shown),
+    )
+
+
+def _take_back(annotation: Annotation, document: Document, now: datetime) -> None:
+    """Make it as if the annotation had never been sent; the row stays."""
+    theirs = document.annotations.filter(annotator=annotation.annotator, withdrawn_at=None)
+    before = theirs.exclude(pk=annotation.pk).order_by("-revision").first()
+    annotation.withdrawn_at = now
+    annotation.is_latest = before is None
+    annotation.save(update_fields=["withdrawn_at", "is_latest"])
+    if before is not None:
+        before.is_latest = True
+        before.save(update_fields=["is_latest"])
+    if annotation.verdict == Annotation.Verdict.FLAGGED:
+        document.comments.filter(
+            author=annotation.annotator, written_at=annotation.submitted_at
+        ).delete()
+    approve_by_rule(document=document, now=now)
+    Event.objects.record(
+        "withdrawn",
+        project=document.project,
+        by=annotation.annotator,
+        now=now,
+        document=document,
+        annotation=annotation.pk,
+    )
+
+
+def _draft_markup(document: Document, annotator: User) -> Markup:
+    """What the person had labelled when they passed the document on: an undo brings it back."""
+    draft = Draft.objects.filter(document=document, user=annotator).first()
+    return draft.markup if draft else Markup()
+
+
+def _began(document: Document, annotator: User, work: Mapping[str, Any]) -> bool:
+    """Whether a first draft could be made: not if there is one already."""
+    try:
+        with transaction.atomic():
+            Draft.objects.create(document=document, user=annotator, **work)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _keep(document: Document, annotator: User, markup: Markup, now: datetime) -> None:
+    """Save labels that couldn't be submitted over whatever draft there is."""
+    work = {"markup_json": markup.to_json(), "saved_at": now}
+    drafts = Draft.objects.filter(document=document, user=annotator)
+    if not drafts.update(version=F("version") + 1, **work):
+        _began(document, annotator, work)

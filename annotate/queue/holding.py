@@ -1,0 +1,96 @@
+"""Whether a person may still say something of a document, and on what terms they hold it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from annotate.errors import LeaseLost
+from annotate.models import Annotation, Document, Draft, Lease, User
+from annotate.opinions import DECISIONS, NO_LABELS
+from annotate.queue.leasing import MOST_HELD, Terms, claim, release_lease
+
+STILL_OPEN = (Document.State.WAITING, Document.State.PARTLY)
+
+
+def hold_to_submit(document: Document, annotator: User, now: datetime) -> Lease:
+    """The person's lease, lapsed or not; a new one if nobody else holds or decided the document.
+
+    Raises LeaseLost otherwise.
+    """
+    lease = _lease_of(document)
+    if lease is not None and lease.user == annotator:
+        return lease
+    _refuse_if_lost(document, annotator, now)
+    said = standing_of(document, annotator)
+    return _claimed(document, annotator, _terms_of(said) if said else None, now)
+
+
+def hand_back(document: Document, annotation: Annotation, now: datetime) -> Lease:
+    """A lease on the terms of an earlier annotation of the person, whose labels are the draft.
+
+    Raises LeaseLost if somebody else holds the document or decided it.
+    """
+    annotator = annotation.annotator
+    lease = _lease_of(document)
+    if lease is None or lease.user != annotator or lease.until < now:
+        _refuse_if_lost(document, annotator, now)
+        _make_room(annotator, now)
+        lease = _claimed(document, annotator, _terms_of(annotation), now)
+    begun = {"markup_json": annotation.markup_json}
+    Draft.objects.get_or_create(document=document, user=annotator, defaults=begun)
+    return lease
+
+
+def standing_of(document: Document, annotator: User) -> Annotation | None:
+    """What the person says of the document, if anything."""
+    theirs = document.annotations.standing().filter(annotator=annotator)
+    return theirs.select_related("annotator").first()
+
+
+def _lease_of(document: Document) -> Lease | None:
+    return Lease.objects.filter(document=document).select_related("user").first()
+
+
+def _claimed(document: Document, annotator: User, terms: Terms | None, now: datetime) -> Lease:
+    lease = claim(document=document, annotator=annotator, now=now, terms=terms)
+    if lease is None:
+        raise LeaseLost(
+            _("Somebody else has %(document)s now. Your labels are kept as a draft.")
+            % {"document": document}
+        )
+    return lease
+
+
+def _terms_of(annotation: Annotation) -> Terms:
+    """Taken at its submission: it goes before what was fetched ahead, so a reload shows it."""
+    shown = tuple(annotation.predictions.all())
+    return Terms(annotation.purpose, annotation.blind, shown, annotation.submitted_at)
+
+
+def _make_room(annotator: User, now: datetime) -> None:
+    """Let go of what was fetched ahead last, so that one more document can be held."""
+    leases = list(annotator.leases.select_related("user").order_by("taken_at", "pk"))
+    for lease in leases[MOST_HELD - 1 :]:
+        release_lease(lease=lease, now=now)
+
+
+def _refuse_if_lost(document: Document, annotator: User, now: datetime) -> None:
+    """Raise LeaseLost if somebody else has the document, or decided it without the person."""
+    lease = _lease_of(document)
+    if lease is not None and lease.user != annotator and lease.until >= now:
+        raise LeaseLost(
+            _("%(person)s has %(document)s now. Your labels are kept as a draft.")
+            % {"person": lease.user, "document": document}
+        )
+    if document.state not in STILL_OPEN and _was_decided_without(document, annotator):
+        raise LeaseLost(
+            _("%(document)s was decided while you were away. Your labels are kept as a draft.")
+            % {"document": document}
+        )
+
+
+def _was_decided_without(document: Document, annotator: User) -> bool:
+    said = standing_of(document, annotator)
+    if said is None or document.state in DECISIONS:
+        return True
+    return said.verdict in NO_LABELS and document.state == Document.State.APPROVED
