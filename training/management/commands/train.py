@@ -1,0 +1,145 @@
+"""Train a model version of a project."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from tqdm import tqdm
+
+from annotate.errors import CollabError
+from annotate.jobs import run_here
+from annotate.models import Job, Project
+from annotate.project_rules import PROMOTE_RULES
+from annotate.promoting import verdict_sentence
+
+RECIPE_OPTIONS = ("epochs", "learning_rate", "batch_size")
+
+
+class Command(BaseCommand):
+    """`manage.py train PROJECT`."""
+
+    help = gettext_lazy(
+        "Fine-tune a model on a project's approved documents, evaluate it and decide whether it "
+        "takes over.\n\nExample: manage.py train clinical --question entities --epochs 8"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("project", help=gettext_lazy("Short name of the project."))
+        parser.add_argument(
+            "--question",
+            action="append",
+            default=[],
+            help=gettext_lazy("Train only this question (may be repeated); others are kept."),
+        )
+        parser.add_argument(
+            "--base",
+            default="",
+            help=gettext_lazy("Folder or hub name of a BERT-like encoder in safetensors."),
+        )
+        parser.add_argument("--epochs", type=int, help=gettext_lazy("Passes over the documents."))
+        parser.add_argument("--lr", type=float, dest="learning_rate", metavar="RATE")
+        parser.add_argument("--batch-size", type=int)
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+        parser.add_argument(
+            "--promote",
+            choices=PROMOTE_RULES,
+            default="",
+            help=gettext_lazy("When it takes over; by default the project's rule."),
+        )
+        parser.add_argument(
+            "--json", action="store_true", help=gettext_lazy("Print figures as one JSON object.")
+        )
+
+    def handle(self, *, project: str, **options: Any) -> None:
+        job = self._train(_find(project), _wish(options))
+        if options["json"]:
+            self.stdout.write(json.dumps(job.outcome))
+        else:
+            self._say(job)
+
+    def _train(self, project: Project, wish: dict[str, Any]) -> Job:
+        # Nothing but a terminal gets the bar: a log would fill with its remains.
+        with tqdm(total=None, unit=" steps", disable=None, file=self.stderr, leave=False) as bar:
+
+            def on_report(done: int, total: int, message: str) -> None:
+                bar.total, bar.n = total, done
+                bar.set_description_str(message)
+
+            try:
+                job = run_here(
+                    kind="train",
+                    project=project,
+                    by=None,
+                    now=timezone.now(),
+                    arguments=wish,
+                    on_report=on_report,
+                )
+            except CollabError as error:
+                raise CommandError(str(error)) from error
+        if job.state != Job.State.DONE:
+            raise CommandError(_("The training was stopped; nothing has changed."))
+        return job
+
+    def _say(self, job: Job) -> None:
+        self.stdout.write(job.log.rstrip())
+        outcome = job.outcome
+        for question, found in outcome["questions"].items():
+            self.stdout.write(
+                _("%(question)s: trained on %(documents)d documents in %(seconds)d s.")
+                % {
+                    "question": question,
+                    "documents": found["documents"],
+                    "seconds": found["train_s"],
+                }
+            )
+            for split in ("validation", "test"):
+                if figures := found[split]:
+                    self.stdout.write(f"  {split}: {_in_words(figures)}")
+            self.stdout.write("  " + verdict_sentence(found["verdict"]))
+        words = (
+            _("Version %(number)d is in use.")
+            if outcome["in_use"]
+            else _("Version %(number)d is kept, not in use.")
+        )
+        self.stdout.write(self.style.SUCCESS(words % {"number": outcome["version"]}))
+
+
+def _find(slug: str) -> Project:
+    project = Project.objects.filter(slug=slug).first()
+    if project is None:
+        known = ", ".join(Project.objects.values_list("slug", flat=True)) or "–"
+        raise CommandError(
+            _("There is no project “%(slug)s”; there are: %(known)s.")
+            % {"slug": slug, "known": known}
+        )
+    return project
+
+
+def _wish(options: dict[str, Any]) -> dict[str, Any]:
+    """The job's arguments: only what was asked for, so that the rest is chosen by the recipe."""
+    changes = {name: options[name] for name in RECIPE_OPTIONS if options[name] is not None}
+    if any(value <= 0 for value in changes.values()):
+        raise CommandError(_("Epochs, learning rate and batch size must be above 0."))
+    return {
+        "questions": options["question"],
+        "base": options["base"],
+        "changes": changes,
+        "seed": options["seed"],
+        "device": options["device"],
+        "promote": options["promote"],
+    }
+
+
+def _in_words(figures: dict[str, Any]) -> str:
+    """`f1 83.1 % (79.9–86.0), 50 documents`."""
+    return _("%(metric)s %(value).1f %% (%(low).1f–%(high).1f), %(documents)d documents") % {
+        "metric": figures["metric"],
+        "value": 100 * figures["value"],
+        "low": 100 * figures["low"],
+        "high": 100 * figures["high"],
+        "documents": figures["documents"],
+    }
