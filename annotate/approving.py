@@ -168,17 +168,18 @@ def replace_answers(
     return count
 
 
-@transaction.atomic
-def withdraw_all(*, document: Document, now: datetime) -> None:
-    """Take back all gold of a document; the caller settles its state."""
-    _supersede(list(live_by_question(document).values()), now)
-
-
 def take_from_holder(document: Document) -> None:
     """End a lease because the document was decided; the holder's draft stays theirs."""
     Lease.objects.filter(document=document).delete()
     document.leased_until = None
     document.save(update_fields=["leased_until"])
+
+
+def put_aside(*, document: Document, now: datetime) -> None:
+    """Take back all gold of a document and leave it out of everything."""
+    _supersede(list(live_by_question(document).values()), now)
+    document.state = Document.State.SET_ASIDE
+    settle_state(document=document, now=now)
 
 
 def bring_back(*, document: Document, now: datetime) -> None:
