@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -13,6 +14,9 @@ from annotate.errors import SchemeRefused
 from annotate.markup import Answer, Span
 from annotate.models import COLOUR_SLOTS, Approval, Draft, Event, Label, Question, User
 from annotate.scheme import LabelSpec, check_slug
+
+_NAME = Label._meta.get_field("name")
+_SHORT_NAME = Label._meta.get_field("short_name")
 
 
 def add_label(*, question: Question, spec: LabelSpec, by: User | None, now: datetime) -> Label:
@@ -56,19 +60,15 @@ def _next_slot(question: Question) -> int:
 
 
 def _checked_names(name: str, short_name: str) -> dict[str, str]:
-    names = {"name": name.strip(), "short_name": short_name.strip()}
+    names = {_NAME: name.strip(), _SHORT_NAME: short_name.strip()}
     for field, value in names.items():
-        longest = Label._meta.get_field(field).max_length
+        longest = field.max_length or 0
         if not 1 <= len(value) <= longest:
             raise SchemeRefused(
                 _("The %(what)s of a label has 1 to %(longest)d characters, not “%(value)s”.")
-                % {
-                    "what": Label._meta.get_field(field).verbose_name,
-                    "longest": longest,
-                    "value": value,
-                }
+                % {"what": field.verbose_name, "longest": longest, "value": value}
             )
-    return names
+    return {field.name: value for field, value in names.items()}
 
 
 def rename_label(
@@ -115,7 +115,7 @@ def _number(labels: Sequence[Label]) -> None:
     Label.objects.bulk_update(labels, ["position"])
 
 
-def merge_labels(*, label: Label, into: Label, by: User | None, now: datetime) -> int:
+def merge_labels(*, label: Label, into: Label, by: User, now: datetime) -> int:
     """Make `label` one with `into`: gold that holds it is superseded, and the label is gone.
 
     Annotations stay as they were submitted. Returns how many approvals were superseded. Raises
@@ -175,7 +175,7 @@ def removal_effect(label: Label) -> RemovalEffect:
     return RemovalEffect(changed=changed, lost=lost, drafts=drafts)
 
 
-def remove_label(*, label: Label, by: User | None, now: datetime) -> int:
+def remove_label(*, label: Label, by: User, now: datetime) -> int:
     """Take a label away, out of gold too; ask the person first, by `removal_effect`.
 
     Annotations stay as they were submitted. Returns how many approvals were superseded.
@@ -203,8 +203,8 @@ def _without_label(label: Label, answer: Answer) -> Answer | None:
 def _replace_everywhere(
     label: Label,
     change: Callable[[Answer], Answer | None],
-    source: str,
-    by: User | None,
+    source: Approval.Source,
+    by: User,
     now: datetime,
 ) -> int:
     """Change gold and drafts. A draft keeps its version: the page that wrote it may go on."""
@@ -237,7 +237,7 @@ def _drop(label: Label) -> None:
     _number(list(question.labels.all()))
 
 
-def _record(verb: str, label: Label, by: User | None, now: datetime, **data: object) -> None:
+def _record(verb: str, label: Label, by: User | None, now: datetime, **data: Any) -> None:
     Event.objects.record(
         verb,
         project=label.question.project,

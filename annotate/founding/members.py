@@ -1,5 +1,6 @@
 """Who works in a project, and as what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -79,7 +80,7 @@ def deactivate_member(*, membership: Membership, by: User | None, now: datetime)
         release_all(annotator=membership.user, project=membership.project, now=now)
 
 
-def _keep_an_admin(membership: Membership, changed: dict[str, object]) -> None:
+def _keep_an_admin(membership: Membership, changed: Mapping[str, object]) -> None:
     stays = changed.get("active", membership.active) and (
         changed.get("role", membership.role) == Membership.Role.ADMIN
     )

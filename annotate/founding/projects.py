@@ -60,7 +60,7 @@ def _new_project(**fields: object) -> Project:
 
 
 def _checked_language(language: str) -> str:
-    if not 2 <= len(language) <= Project._meta.get_field("language").max_length:
+    if not 2 <= len(language) <= (Project._meta.get_field("language").max_length or 0):
         raise SettingsRefused(
             _("A language is a code such as en, zh or pt-BR, not “%(language)s”.")
             % {"language": language}

@@ -60,7 +60,7 @@ def _new_question(project: Project, spec: QuestionSpec, settings: dict[str, Any]
 
 
 def _checked_name(name: str) -> str:
-    longest = Question._meta.get_field("name").max_length
+    longest = Question._meta.get_field("name").max_length or 0
     if not name.strip() or len(name.strip()) > longest:
         raise SchemeRefused(
             _("The name of a question has 1 to %(longest)d characters.") % {"longest": longest}
@@ -96,7 +96,7 @@ def change_question(
     new_kind = question.kind if kind is None else kind
     if settings is None:
         settings = question.settings if new_kind == question.kind else {}
-    changed = {
+    changed: dict[str, Any] = {
         "name": _checked_name(question.name if name is None else name),
         "kind": new_kind,
         "required": question.required if required is None else required,
