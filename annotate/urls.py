@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from annotate.views import account, project, projects, sign_in
+from annotate.views import account, annotate, project, projects, sign_in
 
 urlpatterns = [
     # A person
@@ -17,4 +17,18 @@ urlpatterns = [
     # One project
     path("p/<slug:slug>/", project.project, name="project"),
     path("p/<slug:slug>/retrain/", project.retrain, name="retrain"),
+    # Annotate
+    path("p/<slug:slug>/annotate/", annotate.annotate, name="annotate"),
+    path("p/<slug:slug>/annotate/submit/", annotate.annotate_submit, name="annotate_submit"),
+    path("p/<slug:slug>/annotate/skip/", annotate.annotate_skip, name="annotate_skip"),
+    path("p/<slug:slug>/annotate/flag/", annotate.annotate_flag, name="annotate_flag"),
+    path("p/<slug:slug>/annotate/undo/", annotate.annotate_undo, name="annotate_undo"),
+    path("p/<slug:slug>/annotate/draft/", annotate.annotate_draft, name="annotate_draft"),
+    path("p/<slug:slug>/annotate/renew/", annotate.annotate_renew, name="annotate_renew"),
+    path("p/<slug:slug>/annotate/release/", annotate.annotate_release, name="annotate_release"),
+    path(
+        "p/<slug:slug>/annotate/<int:document>/open/",
+        annotate.annotate_open,
+        name="annotate_open",
+    ),
 ]

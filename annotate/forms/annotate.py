@@ -18,34 +18,7 @@ class DocumentForm(forms.Form):
     scheme = forms.CharField(required=False, max_length=64)
 
 
-class MarkupForm(DocumentForm):
-    """A document with a person's labels."""
-
-    markup = forms.JSONField()
-
-    def clean_markup(self) -> Markup:
-        """The labels as a value."""
-        try:
-            return Markup.from_json(self.cleaned_data["markup"])
-        except MarkupRefused as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class DraftForm(MarkupForm):
-    """Unsubmitted work: the version it was based on, and what the person touched."""
-
-    version = forms.IntegerField(min_value=0)
-    touched = forms.JSONField(required=False)
-
-    def clean_touched(self) -> list[Any]:
-        """Always a list: what it holds is the screen's own business."""
-        touched = self.cleaned_data["touched"] or []
-        if not isinstance(touched, list):
-            raise forms.ValidationError(_("What was touched is a list."))
-        return touched
-
-
-class DecisionForm(MarkupForm):
+class DecisionForm(DocumentForm):
     """A decision: its key makes a second arrival harmless."""
 
     submission_key = forms.CharField(min_length=8, max_length=64)
@@ -60,3 +33,34 @@ class FlagForm(DecisionForm):
     """A flag says why."""
 
     comment = forms.CharField(max_length=5000)
+
+
+class WithMarkup(forms.Form):
+    """A person's labels, as the browser sends them."""
+
+    markup = forms.JSONField()
+
+    def clean_markup(self) -> Markup:
+        """The labels as a value."""
+        try:
+            return Markup.from_json(self.cleaned_data["markup"])
+        except MarkupRefused as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SubmissionForm(WithMarkup, DecisionForm):
+    """The labels that a person decided on."""
+
+
+class DraftForm(WithMarkup, DocumentForm):
+    """Unsubmitted work: the version it was based on, and what the person touched."""
+
+    version = forms.IntegerField(min_value=0)
+    touched = forms.JSONField(required=False)
+
+    def clean_touched(self) -> list[Any]:
+        """Always a list: what it holds is the screen's own business."""
+        touched = self.cleaned_data["touched"] or []
+        if not isinstance(touched, list):
+            raise forms.ValidationError(_("What was touched is a list."))
+        return touched

@@ -1,0 +1,92 @@
+"""What the strip above the text says: why this document, what is done, what is left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotate.models import Annotation, Document, Label, Lease, Project, User
+
+COUNTED_UP_TO = 1000
+MOST_LABELS_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the queue chose a document; labels are those in doubt."""
+
+    words: str
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a project's documents are done."""
+
+    done: int
+    total: int
+
+
+def reason_of(lease: Lease) -> Reason:
+    """Why the document was chosen; on a blind one nothing that a model said."""
+    if lease.blind or lease.purpose == Lease.Purpose.MEASURE:
+        return Reason(_("Drawn at random, to measure"))
+    if lease.purpose == Lease.Purpose.RANDOM:
+        return Reason(_("Drawn at random"))
+    if lease.purpose != Lease.Purpose.QUEUE:
+        return Reason(lease.get_purpose_display())
+    labels = _labels_in_doubt(lease.document)
+    return Reason("" if labels else _("Next in the queue"), labels)
+
+
+def _labels_in_doubt(document: Document) -> tuple[Label, ...]:
+    reason = document.score_reason if isinstance(document.score_reason, dict) else {}
+    slugs = [slug for slug in reason.get("labels", []) if isinstance(slug, str)]
+    if not slugs:
+        return ()
+    found = Label.objects.filter(question__project=document.project_id, slug__in=slugs)
+    if question := reason.get("question"):
+        found = found.filter(question__slug=question)
+    labels = sorted(found, key=lambda label: slugs.index(label.slug))
+    return tuple(labels[:MOST_LABELS_NAMED])
+
+
+def done_today(project: Project, annotator: User, now: datetime) -> int:
+    """How many documents the person labelled since midnight, in their own time zone."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (
+        Annotation.objects.decided()
+        .filter(annotator=annotator, submitted_at__gte=midnight, document__project=project)
+        .count()
+    )
+
+
+def left_in_queue(project: Project, annotator: User) -> str:
+    """How many documents wait for the person; counted no further than a thousand."""
+    waiting = project.documents.visible().waiting().not_annotated_by(annotator)
+    left = waiting.count_up_to(COUNTED_UP_TO + 1)
+    return f"{COUNTED_UP_TO:,}+" if left > COUNTED_UP_TO else f"{left:,}"
+
+
+def progress_of(project: Project) -> Progress:
+    """Counts every document: for the opening of the page, not for each next document."""
+    waiting = Q(state__in=[Document.State.WAITING, Document.State.PARTLY])
+    counted = project.documents.visible().aggregate(
+        total=Count("pk"), open=Count("pk", filter=waiting)
+    )
+    return Progress(counted["total"] - counted["open"], counted["total"])
+
+
+def held_by_others(project: Project, annotator: User, now: datetime) -> list[tuple[str, int]]:
+    """Who else holds documents of the project, and how many; most first."""
+    held = (
+        Lease.objects.filter(document__project=project, until__gte=now)
+        .exclude(user=annotator)
+        .values("user")
+        .annotate(documents=Count("pk"))
+        .order_by("-documents")
+    )
+    names = User.objects.in_bulk([row["user"] for row in held])
+    return [(str(names[row["user"]]), row["documents"]) for row in held]
