@@ -51,7 +51,7 @@ def handed_lately(
     """What the person was handed in the project among their last documents, newest first."""
     done = (
         annotator.annotations.filter(revision=1)
-        .order_by("-submitted_at")
+        .order_by("-submitted_at", "-pk")
         .values_list("purpose", "document__split", "document__project_id")[:LATELY]
     )
     # Filtered here: a filter in the query would read through all their work in other projects.
