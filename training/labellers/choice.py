@@ -1,0 +1,84 @@
+"""Which labeller answers a question now: the promoted model's part, else what needs no training."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotate.errors import ModelRefused
+from annotate.models import Labeller, ModelPart, ModelVersion, Question
+from annotate.promoting import labeller_of, next_revision
+from training.labellers import MODULES, PredictingLabeller, load_labeller
+
+UNTRAINED: dict[str, str] = {
+    "spans": Labeller.Kind.DICTIONARY,
+    "one_of": Labeller.Kind.SIMILARITY,
+    "any_of": Labeller.Kind.SIMILARITY,
+}
+"""By task kind: the labeller that helps before anything is trained."""
+
+
+class HashedLabeller(Protocol):
+    """A labeller that needs no training; hash says what it was made from."""
+
+    @property
+    def hash(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A labeller, as stored and at work."""
+
+    labeller: Labeller
+    live: PredictingLabeller
+
+
+def choose_labeller(question: Question, *, device: str = "auto") -> Chosen:
+    """The labeller of a question as of now.
+
+    Raises ModelRefused if there is none that helps: no label has an example yet, or the base
+    doesn't know the texts' characters.
+    """
+    part = part_in_use(question)
+    if part is not None:
+        labeller = labeller_of(part)
+        return Chosen(labeller, load_labeller(labeller, device=device))
+    return untrained_labeller(question, device=device)
+
+
+def part_in_use(question: Question) -> ModelPart | None:
+    """The promoted version's model for this question."""
+    return question.model_parts.filter(versions__state=ModelVersion.State.IN_USE).first()
+
+
+def untrained_labeller(question: Question, *, device: str = "auto") -> Chosen:
+    """The dictionary or similarity as of now: a new revision if what it was made from changed.
+
+    Raises ModelRefused; see choose_labeller.
+    """
+    kind = UNTRAINED.get(question.kind)
+    if kind is None:
+        raise ModelRefused(
+            _("Nothing pre-tags “%(question)s” before a model is trained.") % {"question": question}
+        )
+    live = import_module(MODULES[kind]).make(question, device=device)
+    return Chosen(_revision(question, kind, live.hash), live)
+
+
+def _revision(question: Question, kind: str, made_from: str) -> Labeller:
+    with transaction.atomic():
+        Question.objects.select_for_update().get(pk=question.pk)
+        found = question.labellers.filter(kind=kind, made_from=made_from).first()
+        return found or Labeller.objects.create(
+            question=question,
+            kind=kind,
+            made_from=made_from,
+            revision=next_revision(question, kind),
+        )
+
+
+def version_number(labeller: Labeller) -> int | None:
+    """The number of the model version behind a labeller; None if nothing was trained."""
+    return labeller.part.trained_in.number if labeller.part else None

@@ -1,0 +1,297 @@
+"""Open documents → predictions: each question's labeller in use answers them, in chunks.
+
+The front of the queue comes first. What was predicted already by the same labeller is passed over,
+so a job that stops in the middle goes on where it was. Documents that quality is measured on get
+no predictions as long as they are annotated blind: what isn't there can't be seen.
+"""
+
+import time
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from annotate.errors import CollabError, SchemeRefused
+from annotate.jobs import RunningJob
+from annotate.models import Document, Labeller, Prediction, Project, Question, Split
+from annotate.models.document import DocumentQuerySet
+from training.acquisition.uncertainty import acquisition_score, doubt_of, reason_for
+from training.calibration import settle_doubts
+from training.labellers import PredictedAnswer
+from training.labellers.choice import Chosen, choose_labeller, version_number
+
+SECONDS_A_CHUNK = 2.0
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 32, 8, 1024
+DOUBT_SAMPLE = 200
+ROWS_AT_ONCE = 100
+
+Answered = tuple[Chosen, PredictedAnswer]
+Report = Callable[[int, int, str], None]
+Log = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Predicted:
+    """What a run did: documents answered per question, and why a question was left out."""
+
+    documents: int = 0
+    labellers: dict[str, Labeller] = field(default_factory=dict)
+    answered: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a job's outcome and the command's --json give it."""
+        return {
+            "documents": self.documents,
+            "questions": {
+                slug: {
+                    "labeller": labeller.kind,
+                    "version": version_number(labeller),
+                    "documents": self.answered.get(slug, 0),
+                }
+                for slug, labeller in self.labellers.items()
+            },
+            "refused": self.refused,
+        }
+
+
+def run_predicting(running: RunningJob) -> dict[str, Any]:
+    """The job `predict`. Arguments: questions (slugs; else all), since, device.
+
+    since: when the labellers last changed; what they predicted before is predicted again.
+    """
+    since = running.arguments.get("since")
+    predicted = predict_project(
+        project=running.project,
+        questions=running.arguments.get("questions") or (),
+        since=parse_datetime(since) if since else None,
+        device=running.arguments.get("device", "auto"),
+        report=partial(running.report, may_give_way=True),
+        log=running.log,
+    )
+    return predicted.to_json()
+
+
+def predict_project(
+    *,
+    project: Project,
+    questions: Sequence[str] = (),
+    since: datetime | None = None,
+    device: str = "auto",
+    report: Report = lambda done, total, message: None,
+    log: Log = lambda line: None,
+) -> Predicted:
+    """Let each question's labeller in use answer all open documents.
+
+    questions: slugs; all of the project's by default. Raises SchemeRefused for an unknown one. A
+    question that nothing can answer yet is left out, and the outcome says why.
+    """
+    predicted = Predicted()
+    chosen = []
+    for question in find_questions(project, questions):
+        try:
+            found = _put_to_work(question, device)
+        except CollabError as error:
+            predicted.refused[question.slug] = str(error)
+            log(f"{question}: {error}")
+            continue
+        predicted.labellers[question.slug] = found.labeller
+        chosen.append(found)
+    run = Run(project, chosen, since)
+    ids = run.missing()
+    for done, chunk in _chunks(ids):
+        report(done, len(ids), _("Pre-tagging"))
+        for slug, count in run.answer(chunk).items():
+            predicted.answered[slug] = predicted.answered.get(slug, 0) + count
+    predicted.documents = len(ids)
+    for found in chosen:
+        _tidy_up(project, found.labeller)
+    report(len(ids), len(ids), _("Pre-tagged"))
+    return predicted
+
+
+def find_questions(project: Project, slugs: Sequence[str]) -> list[Question]:
+    """The questions named, or all. Raises SchemeRefused for an unknown one."""
+    questions = list(project.questions.select_related("project").prefetch_related("labels"))
+    known = [question.slug for question in questions]
+    for slug in slugs:
+        if slug not in known:
+            raise SchemeRefused(
+                _("%(project)s has no question “%(slug)s”; there are %(known)s.")
+                % {"project": project, "slug": slug, "known": ", ".join(known) or _("none")}
+            )
+    return [question for question in questions if not slugs or question.slug in slugs]
+
+
+def _put_to_work(question: Question, device: str) -> Chosen:
+    chosen = choose_labeller(question, device=device)
+    drawn = question.project.documents.visible().in_split(Split.TRAIN).by_draw()
+    texts = list(drawn.values_list("text", flat=True)[:DOUBT_SAMPLE])
+    settle_doubts(chosen.labeller, chosen.live, texts)
+    if chosen.labeller.part is None:
+        # A model that was promoted meanwhile stays in use: its own job follows.
+        Question.objects.filter(pk=question.pk, labeller_in_use__part=None).update(
+            labeller_in_use=chosen.labeller
+        )
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass over a project's open documents by the labellers chosen for its questions."""
+
+    project: Project
+    chosen: Sequence[Chosen]
+    since: datetime | None
+
+    def missing(self) -> "array[int]":
+        """Numbers of open documents that lack an answer, front of the queue first.
+
+        Eight bytes a document is all that grows with the corpus.
+        """
+        lacking = Q(pk__in=())
+        for found in self.chosen:
+            answer = self._made(found.labeller).filter(document=OuterRef("pk"))
+            lacking |= Q(~Exists(answer))
+        documents = open_documents(self.project).filter(lacking).most_instructive_first()
+        return array("q", documents.values_list("pk", flat=True).iterator())
+
+    def _made(self, labeller: Labeller) -> QuerySet[Prediction]:
+        made = Prediction.objects.filter(labeller=labeller)
+        return made.filter(created_at__gte=self.since) if self.since else made
+
+    def answer(self, ids: Sequence[int]) -> dict[str, int]:
+        """Predict and store what these documents lack; the number of answers per question."""
+        documents = {
+            document.pk: document
+            for document in open_documents(self.project).filter(pk__in=ids).order_by()
+        }
+        made: dict[int, list[Answered]] = {pk: [] for pk in documents}
+        counts = {}
+        for found in self.chosen:
+            answered = set(
+                self._made(found.labeller)
+                .filter(document__in=documents)
+                .values_list("document", flat=True)
+            )
+            lacking = [document for pk, document in documents.items() if pk not in answered]
+            lacking.sort(key=lambda document: len(document.text))
+            answers = found.live.predict([document.text for document in lacking])
+            for document, answer in zip(lacking, answers, strict=True):
+                made[document.pk].append((found, answer))
+            counts[found.labeller.question.slug] = len(lacking)
+        self._store(documents, made)
+        return counts
+
+    def _store(
+        self,
+        documents: Mapping[int, Document],
+        made: Mapping[int, Sequence[Answered]],
+    ) -> None:
+        """Write a chunk at once; who claims a document meanwhile waits, then sees the new ones."""
+        scored = [document for pk, document in documents.items() if made[pk]]
+        asked = set(self.project.questions.values_list("slug", flat=True))
+        for document in scored:
+            _score(document, made[document.pk], asked)
+        ids = [document.pk for document in scored]
+        with transaction.atomic():
+            list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk"))
+            for found in self.chosen:
+                _replaceable(found.labeller, self.since).filter(document__in=ids).delete()
+            Prediction.objects.bulk_create(
+                _rows(made), batch_size=ROWS_AT_ONCE, ignore_conflicts=True
+            )
+            Document.objects.bulk_update(
+                scored, ["acquisition_score", "score_reason"], batch_size=ROWS_AT_ONCE
+            )
+
+
+def open_documents(project: Project) -> DocumentQuerySet:
+    """Documents that wait for an annotator and may have predictions."""
+    waiting = project.documents.visible().waiting()
+    if project.rules.blind_measuring:
+        waiting = waiting.in_split(Split.TRAIN)
+    return waiting
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Cut into chunks that take about SECONDS_A_CHUNK each; yields how many came before."""
+    done, size = 0, FIRST_CHUNK
+    while done < len(ids):
+        began = time.monotonic()
+        chunk = ids[done : done + size]
+        yield done, chunk
+        done += len(chunk)
+        rate = len(chunk) / max(time.monotonic() - began, 1e-3)
+        size = int(min(max(rate * SECONDS_A_CHUNK, SMALLEST_CHUNK), 4 * size, LARGEST_CHUNK))
+
+
+def _score(document: Document, made: Sequence[Answered], asked: Collection[str]) -> None:
+    """Set a document's acquisition score and reason, keeping what other questions said before."""
+    doubts = [doubt_of(found.labeller.question, answer) for found, answer in made]
+    worst = max(range(len(doubts)), key=lambda index: doubts[index].uncertainty)
+    known = {
+        slug: uncertainty
+        for slug, uncertainty in document.score_reason.get("questions", {}).items()
+        if slug in asked
+    }
+    known |= {doubt.question: doubt.uncertainty for doubt in doubts}
+    document.acquisition_score = acquisition_score(known)
+    document.score_reason = reason_for(doubts, made[worst][0].labeller, known)
+
+
+def _rows(made: Mapping[int, Sequence[Answered]]) -> list[Prediction]:
+    return [
+        Prediction(
+            document_id=pk,
+            labeller=found.labeller,
+            answer_json=answer.answer.to_json(),
+            scores=_rounded(answer.scores),
+            confidence=answer.confidence,
+        )
+        for pk, answers in made.items()
+        for found, answer in answers
+    ]
+
+
+def _rounded(scores: Any) -> Any:
+    if isinstance(scores, Mapping):
+        return {label: round(score, 5) for label, score in scores.items()}
+    return [round(score, 5) for score in scores]
+
+
+def _replaceable(labeller: Labeller, since: datetime | None = None) -> QuerySet[Prediction]:
+    """Predictions nobody was shown that this labeller's newer ones stand in for."""
+    of_question = Prediction.objects.filter(labeller__question=labeller.question_id)
+    old = ~Q(labeller=labeller) & ~Q(labeller__kind=Labeller.Kind.IMPORTED)
+    if since:
+        old |= Q(labeller=labeller, created_at__lt=since)
+    return of_question.filter(old).unpinned()
+
+
+def _tidy_up(project: Project, labeller: Labeller) -> None:
+    """Prune what no longer serves: old predictions of closed documents, all of blind ones."""
+    closed = project.documents.exclude(pk__in=open_documents(project).values("pk"))
+    useless = _replaceable(labeller).filter(document__in=closed)
+    _delete_in_chunks(useless)
+    if project.rules.blind_measuring:
+        blind = Prediction.objects.filter(labeller__question=labeller.question_id)
+        measuring = project.documents.waiting().exclude(split=Split.TRAIN)
+        _delete_in_chunks(
+            blind.exclude(labeller__kind=Labeller.Kind.IMPORTED)
+            .filter(document__in=measuring)
+            .unpinned()
+        )
+
+
+def _delete_in_chunks(predictions: QuerySet[Prediction]) -> None:
+    while ids := list(predictions.order_by("pk").values_list("pk", flat=True)[:LARGEST_CHUNK]):
+        with transaction.atomic():
+            Prediction.objects.filter(pk__in=ids).unpinned().delete()
