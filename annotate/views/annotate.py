@@ -29,6 +29,7 @@ from annotate.errors import (
 from annotate.forms.annotate import DecisionForm, DocumentForm, DraftForm, FlagForm, SubmissionForm
 from annotate.models import Annotation, Document, Draft, Lease
 from annotate.queue import leasing
+from annotate.views.key_list import KEY_GROUPS
 from annotate.views.queue_context import (
     done_today,
     held_by_others,
@@ -67,6 +68,7 @@ def annotate(request: SignedInRequest, slug: str) -> HttpResponse:
     context |= {
         "progress": progress_of(seat.project),
         "words": sheet_words(),
+        "key_groups": KEY_GROUPS,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render_screen(request, "annotate", context)
