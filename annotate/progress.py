@@ -69,7 +69,7 @@ def progress_of(project: Project, *, now: datetime) -> Progress:
 
 def _counted(documents: QuerySet[Document]) -> dict[str, int]:
     rows = documents.order_by().values_list("state").annotate(count=Count("pk"))
-    return {state: count for state, count in rows}
+    return dict(rows)
 
 
 def approved_in(project: Project, split: str) -> int:

@@ -6,8 +6,7 @@ from typing import Any
 
 from annotate.models import Evaluation, Labeller, Project, Question, Split
 from annotate.progress import approved_in
-
-ENOUGH_TO_JUDGE = 30
+from annotate.promoting import ENOUGH_TO_JUDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ METRIC_NAMES = {"f1": "F1", "accuracy": "accuracy"}
 
 
 def standings_of(project: Project) -> list[QuestionStandings]:
-    """Each question's labellers beside each other: what is in use, and what it was compared with."""
+    """Each question's labellers beside each other: the one in use, and the newest of each kind."""
     questions = project.questions.select_related("labeller_in_use__part__trained_in")
     return [_of_question(question) for question in questions]
 

@@ -3,7 +3,24 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from annotate.views import account, annotate, project, projects, sign_in
+from annotate.views import (
+    account,
+    annotate,
+    document,
+    documents,
+    exports,
+    imports,
+    jobs,
+    labels,
+    members,
+    models,
+    project,
+    project_new,
+    project_settings,
+    projects,
+    questions,
+    sign_in,
+)
 
 urlpatterns = [
     # A person
@@ -14,9 +31,13 @@ urlpatterns = [
     path("account/theme/", account.account_theme, name="account_theme"),
     # Projects
     path("", projects.projects, name="projects"),
+    path("new/", project_new.project_new, name="project_new"),
+    path("new/scheme/", project_new.project_new_scheme, name="project_new_scheme"),
     # One project
     path("p/<slug:slug>/", project.project, name="project"),
     path("p/<slug:slug>/retrain/", project.retrain, name="retrain"),
+    path("p/<slug:slug>/jobs/<int:pk>/", jobs.job, name="job"),
+    path("p/<slug:slug>/jobs/<int:pk>/stop/", jobs.job_stop, name="job_stop"),
     # Annotate
     path("p/<slug:slug>/annotate/", annotate.annotate, name="annotate"),
     path("p/<slug:slug>/annotate/submit/", annotate.annotate_submit, name="annotate_submit"),
@@ -31,4 +52,72 @@ urlpatterns = [
         annotate.annotate_open,
         name="annotate_open",
     ),
+    # Its documents
+    path("p/<slug:slug>/documents/", documents.documents, name="documents"),
+    path("p/<slug:slug>/documents/<int:pk>/", document.document, name="document"),
+    path(
+        "p/<slug:slug>/documents/<int:pk>/approve/<int:annotation>/",
+        document.document_approve,
+        name="document_approve",
+    ),
+    path(
+        "p/<slug:slug>/documents/<int:pk>/return/",
+        document.document_return,
+        name="document_return",
+    ),
+    path(
+        "p/<slug:slug>/documents/<int:pk>/set-aside/",
+        document.document_set_aside,
+        name="document_set_aside",
+    ),
+    path("p/<slug:slug>/import/", imports.import_check, name="import_check"),
+    path("p/<slug:slug>/import/start/", imports.import_start, name="import_start"),
+    path("p/<slug:slug>/import/<int:pk>/", imports.import_checked, name="import_checked"),
+    path("p/<slug:slug>/export/", exports.export, name="export"),
+    # Its models
+    path("p/<slug:slug>/models/", models.models, name="models"),
+    path("p/<slug:slug>/models/<int:number>/", models.model, name="model"),
+    path("p/<slug:slug>/models/<int:number>/promote/", models.model_promote, name="model_promote"),
+    path(
+        "p/<slug:slug>/models/<int:number>/roll-back/",
+        models.model_roll_back,
+        name="model_roll_back",
+    ),
+    # Its settings
+    path("p/<slug:slug>/settings/", project_settings.project_settings, name="project_settings"),
+    path(
+        "p/<slug:slug>/settings/general/",
+        project_settings.settings_general,
+        name="settings_general",
+    ),
+    path("p/<slug:slug>/settings/rules/", project_settings.settings_rules, name="settings_rules"),
+    path(
+        "p/<slug:slug>/settings/guideline/",
+        project_settings.settings_guideline,
+        name="settings_guideline",
+    ),
+    path("p/<slug:slug>/settings/people/", members.member_new, name="member_new"),
+    path("p/<slug:slug>/settings/people/<int:pk>/", members.member, name="member"),
+    path("p/<slug:slug>/questions/", project_settings.question_new, name="question_new"),
+    path("p/<slug:slug>/questions/<slug:question_slug>/", questions.question, name="question"),
+    path(
+        "p/<slug:slug>/questions/<slug:question_slug>/place/",
+        questions.question_place,
+        name="question_place",
+    ),
+    path(
+        "p/<slug:slug>/questions/<slug:question_slug>/remove/",
+        questions.question_remove,
+        name="question_remove",
+    ),
+    path(
+        "p/<slug:slug>/questions/<slug:question_slug>/labels/",
+        questions.label_new,
+        name="label_new",
+    ),
+    path("p/<slug:slug>/labels/<int:pk>/", labels.label, name="label"),
+    path("p/<slug:slug>/labels/<int:pk>/place/", labels.label_place, name="label_place"),
+    path("p/<slug:slug>/labels/<int:pk>/merge/", labels.label_merge, name="label_merge"),
+    path("p/<slug:slug>/labels/<int:pk>/effect/", labels.label_effect, name="label_effect"),
+    path("p/<slug:slug>/labels/<int:pk>/remove/", labels.label_remove, name="label_remove"),
 ]

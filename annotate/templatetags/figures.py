@@ -3,6 +3,8 @@
 from django import template
 from django.utils.formats import number_format
 
+from annotate import promoting
+
 register = template.Library()
 
 CAP_SIGN = "+"
@@ -55,3 +57,9 @@ def minus(value: float, other: float) -> float:
 def at(mapping: dict, key: object) -> object:
     """What a mapping holds under a key; nothing if it holds nothing."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def verdict_sentence(verdict: dict) -> str:
+    """Why a part of a model version won or lost."""
+    return promoting.verdict_sentence(verdict) if verdict else ""

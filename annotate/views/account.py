@@ -18,7 +18,9 @@ from annotate.views.screen import SignedInRequest, render_screen
 def account(request: SignedInRequest) -> HttpResponse:
     """Show the account, or save how screens look."""
     if request.method != "POST":
-        return _page(request, AppearanceForm(instance=request.user), PasswordChangeForm(request.user))
+        return _page(
+            request, AppearanceForm(instance=request.user), PasswordChangeForm(request.user)
+        )
     form = AppearanceForm(request.POST, instance=request.user)
     if not form.is_valid():
         return _page(request, form, PasswordChangeForm(request.user), status=422)

@@ -1,7 +1,7 @@
 """Where the browser goes after a change."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from annotate.views.screen import wants_fragment
@@ -11,4 +11,4 @@ def go_on_to(request: HttpRequest, name: str, *args: object, **kwargs: object) -
     """A redirect to the page called `name`, for htmx too: it then loads the page whole."""
     if wants_fragment(request):
         return HttpResponseClientRedirect(resolve_url(name, *args, **kwargs))
-    return redirect(name, *args, **kwargs)
+    return HttpResponseRedirect(resolve_url(name, *args, **kwargs))

@@ -1,0 +1,115 @@
+"""A project's documents: searched, narrowed by state and split, a page at a time."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from annotate.forms.documents import STATES, SearchForm
+from annotate.forms.files import ExportForm, ImportForm
+from annotate.models import Document, Label, Membership
+from annotate.progress import progress_of
+from annotate.search import HELD, Found, find, is_blind
+from annotate.views.screen import SignedInRequest, render_screen
+from annotate.views.seat import Seat, seat_of
+
+TAGS = {
+    Document.State.WAITING: "",
+    Document.State.PARTLY: "tag--now",
+    Document.State.TO_REVIEW: "tag--warn",
+    Document.State.FLAGGED: "tag--warn",
+    Document.State.APPROVED: "tag--done",
+    Document.State.MODEL_ALONE: "tag--ai",
+    Document.State.SET_ASIDE: "tag--plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state to narrow by; without a count for those who don't see all documents."""
+
+    value: str
+    name: str
+    chosen: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document in the table, with no more than the person may know of it."""
+
+    document: Document
+    state: str
+    tag: str
+    doubts: tuple[Label, ...]
+    people: tuple[str, ...]
+
+
+@login_required
+@require_safe
+def documents(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Search the documents open to the person."""
+    seat = seat_of(request, slug)
+    form = SearchForm(request.GET, may_review=seat.membership.may_review)
+    search = form.search
+    found = find(seat.membership, search, now=timezone.now())
+    context = seat.context(
+        "documents", form=form, search=search, found=found, rows=_rows(seat, found)
+    )
+    if request.htmx.target != "doc-rows":
+        context["chips"] = _chips(seat, search.states)
+    if request.htmx.target != "doc-rows" and seat.membership.is_admin:
+        context |= {"import_form": ImportForm(), "export_form": ExportForm()}
+    return render_screen(request, "documents", context, fragment="rows")
+
+
+def _chips(seat: Seat, chosen: tuple[str, ...]) -> list[Chip]:
+    counts: dict[str, int] = {}
+    if seat.membership.may_review:
+        progress = progress_of(seat.project, now=timezone.now())
+        counts = {**progress.by_state, HELD: progress.held}
+    return [
+        Chip(value, str(name), value in chosen, counts.get(value, 0) if counts else None)
+        for value, name in STATES
+    ]
+
+
+def _rows(seat: Seat, found: Found) -> list[Row]:
+    labels = {
+        label.slug: label
+        for label in Label.objects.filter(question__project=seat.project).order_by("-pk")
+    }
+    return [_row(document, seat.membership, labels) for document in found.documents]
+
+
+def _row(document: Document, membership: Membership, labels: dict[str, Label]) -> Row:
+    holder = _holder(document, membership)
+    slugs = document.score_reason.get("labels", ()) if _may_see_doubts(document, membership) else ()
+    return Row(
+        document=document,
+        state=holder or document.get_state_display(),
+        tag="tag--now" if holder else TAGS[Document.State(document.state)],
+        doubts=tuple(labels[slug] for slug in slugs if slug in labels)[:3],
+        people=tuple(
+            str(annotation.annotator)
+            for annotation in document.standing  # type: ignore[attr-defined]
+            if membership.may_review or annotation.annotator_id == membership.user_id
+        ),
+    )
+
+
+def _may_see_doubts(document: Document, membership: Membership) -> bool:
+    waits = document.state in (Document.State.WAITING, Document.State.PARTLY)
+    return membership.may_review and waits and not is_blind(document)
+
+
+def _holder(document: Document, membership: Membership) -> str:
+    lease = getattr(document, "lease", None)
+    if lease is None or lease.until < timezone.now():
+        return ""
+    if lease.user_id == membership.user_id:
+        return _("Held by you")
+    return _("Held by %(name)s") % {"name": lease.user} if membership.may_review else ""
