@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotate.approving import replace_answers
 from annotate.errors import SchemeRefused
+from annotate.jobs import request_job
 from annotate.markup import Answer, Span
 from annotate.models import COLOUR_SLOTS, Approval, Draft, Event, Label, Question, User
 from annotate.scheme import LabelSpec, check_slug
@@ -133,6 +134,7 @@ def merge_labels(*, label: Label, into: Label, by: User, now: datetime) -> int:
         into.save(update_fields=["examples"])
         _record("labels_merged", label, by, now, into=into.slug, approvals=superseded)
         _drop(label)
+        _predict_again(into.question, by, now)
     return superseded
 
 
@@ -188,6 +190,7 @@ def remove_label(*, label: Label, by: User, now: datetime) -> int:
         superseded = _replace_everywhere(label, reduced, Approval.Source.REMOVAL, by, now)
         _record("label_removed", label, by, now, approvals=superseded)
         _drop(label)
+        _predict_again(label.question, by, now)
     return superseded
 
 
@@ -235,6 +238,12 @@ def _drop(label: Label) -> None:
     question = label.question
     label.delete()
     _number(list(question.labels.all()))
+
+
+def _predict_again(question: Question, by: User, now: datetime) -> None:
+    """Pre-tags may hold the label that is gone."""
+    if question.labellers.exists():
+        request_job(kind="predict", project=question.project, by=by, now=now)
 
 
 def _record(verb: str, label: Label, by: User | None, now: datetime, **data: Any) -> None:

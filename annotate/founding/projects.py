@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from annotate.errors import SchemeRefused, SettingsRefused
 from annotate.founding.members import add_member
 from annotate.founding.questions import add_question
-from annotate.models import Event, Guideline, Membership, Project, User
+from annotate.models import Document, Event, Guideline, Membership, Project, User
 from annotate.project_rules import ProjectRules
 from annotate.scheme import Scheme, check_slug
 
@@ -95,16 +95,26 @@ def change_project(
 
 
 def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now: datetime) -> None:
-    """Set the project's rules."""
+    """Set the project's rules. Documents that nobody has begun get as many opinions as they ask."""
     before, after = project.settings, rules.to_json()
     if before == after:
         return
     with transaction.atomic():
+        _ask_opinions(project, rules.opinions)
         project.settings = after
         project.save(update_fields=["settings"])
         Event.objects.record(
             "rules_changed", project=project, by=by, now=now, before=before, after=after
         )
+
+
+def _ask_opinions(project: Project, opinions: int) -> None:
+    """A document of which a reviewer asked for more keeps its number."""
+    as_before = project.documents.filter(
+        state=Document.State.WAITING, opinions_wanted=project.rules.opinions
+    )
+    if opinions != project.rules.opinions:
+        as_before.update(opinions_wanted=opinions)
 
 
 def write_guideline(*, project: Project, text: str, by: User | None, now: datetime) -> Guideline:

@@ -32,6 +32,7 @@ from annotate.models import (
     User,
     sample_number,
 )
+from annotate.project_rules import ProjectRules
 
 VALIDATION_BELOW = 0.08
 TEST_BELOW = 0.16
@@ -134,7 +135,7 @@ class _BatchWriter:
     labelling: Labelling
     for_documents_there: list[LabelledRow] = field(default_factory=list)
     chance: random.Random = field(init=False)
-    random_share: float = field(init=False)
+    rules: ProjectRules = field(init=False)
 
     def __post_init__(self) -> None:
         # The hash makes two files differ that are imported with one seed.
@@ -144,7 +145,7 @@ class _BatchWriter:
             if seed is None
             else random.Random(f"{seed}:{self.batch.file_hash}")
         )
-        self.random_share = self.batch.project.rules.random_share
+        self.rules = self.batch.project.rules
 
     def take(self, chunk: Sequence[CheckedRow]) -> None:
         """Write a chunk, unless an earlier attempt did."""
@@ -210,7 +211,10 @@ class _BatchWriter:
             content_hash=checked.content_hash,
             draw=draw,
             split=split,
-            is_random=split == Split.TRAIN and sample_number(draw, "random") < self.random_share,
+            is_random=(
+                split == Split.TRAIN and sample_number(draw, "random") < self.rules.random_share
+            ),
+            opinions_wanted=self.rules.opinions,
         )
 
     def _split(self, own: str, draw: float) -> str:
