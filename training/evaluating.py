@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotate.errors import CollabError, PromotionRefused
+from annotate.errors import CollabError
 from annotate.jobs import RunningJob, request_job
 from annotate.kinds.kind import Outcome, TaskKind
 from annotate.models import Evaluation, Labeller, ModelPart, ModelVersion, Project, Question, Split
@@ -201,7 +201,7 @@ def run_evaluating(running: RunningJob) -> dict[str, Any]:
     now = timezone.now()
     measured = evaluate_project(
         running.project,
-        version=find_version(running.project, number) if number else None,
+        version=running.project.versions.get(number=number) if number else None,
         device=running.arguments.get("device", "auto"),
         report=running.report,
     )
@@ -217,18 +217,6 @@ def run_evaluating(running: RunningJob) -> dict[str, Any]:
             arguments={"since": now.isoformat()},
         )
     return {"questions": [as_json(found) for found in measured]}
-
-
-def find_version(project: Project, number: int) -> ModelVersion:
-    """The project's version of this number. Raises PromotionRefused, naming those there are."""
-    found = project.versions.filter(number=number).first()
-    if found is None:
-        known = ", ".join(str(version) for version in project.versions.all()[:20])
-        raise PromotionRefused(
-            _("%(project)s has no model version %(number)s; there are %(known)s.")
-            % {"project": project, "number": number, "known": known or _("none")}
-        )
-    return found
 
 
 def as_json(found: Measured) -> dict[str, Any]:

@@ -7,6 +7,7 @@ word of its own, so Chinese matches anywhere.
 import hashlib
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,11 @@ WORTH_PREDICTING = 0.4
 """Score below which a match is more often wrong than it helps."""
 UNKNOWN_MISSES = 0.5
 """Spans a text is expected to hold beside the known ones, before any text is approved."""
+
+EXAMPLE_COUNTS_AS = 3
+"""Right matches that an example in the scheme stands for: somebody chose it with care."""
+NUMBER = re.compile(r"\d+")
+ANY_NUMBER = "0"
 
 Words = tuple[str, ...]
 
@@ -148,16 +154,19 @@ def learn(examples: Mapping[str, Iterable[str]], approved: Sequence[Example]) ->
     labels = given | {key: counts.most_common(1)[0][0] for key, counts in seen.items()}
     labels = {key: label for key, label in labels.items() if 0 < len(key[0]) <= LONGEST_ENTRY}
     unscored = Dictionary(_entries(labels, dict.fromkeys(labels, 1.0)))
-    return Dictionary(
-        _entries(labels, _scores(unscored, labels, approved)), _expected_misses(seen, approved)
-    )
+    trusted = {key for key, label in given.items() if labels.get(key) == label}
+    scores = _scores(unscored, labels, trusted, approved)
+    return Dictionary(_entries(labels, scores), _expected_misses(seen, approved))
 
 
 def _scores(
-    unscored: Dictionary, keys: Iterable[tuple[Words, str]], approved: Sequence[Example]
+    unscored: Dictionary,
+    keys: Iterable[tuple[Words, str]],
+    trusted: Iterable[tuple[Words, str]],
+    approved: Sequence[Example],
 ) -> dict[tuple[Words, str], float]:
-    found: Counter[tuple[Words, str]] = Counter()
-    right: Counter[tuple[Words, str]] = Counter()
+    found = Counter(dict.fromkeys(trusted, EXAMPLE_COUNTS_AS))
+    right = found.copy()
     for example in approved:
         gold = set(example.answer.spans)
         for match in unscored.matches(example.text):
@@ -186,14 +195,20 @@ def _entries(
 
 
 def _key(surface: str) -> tuple[Words, str]:
-    """A surface's words in small letters, and how it must be written; "" if that doesn't matter."""
-    key = tuple(_fold(surface[start:end]) for start, end in words(surface))
-    is_acronym = surface.strip().isupper() and len(surface.strip()) <= LONGEST_ACRONYM
-    return key, surface.strip() if is_acronym else ""
+    """A surface's words as they are compared, and how it must be written; "" if in any way.
+
+    Short acronyms and bare numbers must be written just so.
+    """
+    written = surface.strip()
+    key = tuple(_fold(written[start:end]) for start, end in words(written))
+    is_acronym = written.isupper() and len(written) <= LONGEST_ACRONYM
+    is_bare_number = key == (ANY_NUMBER,)
+    return key, written if is_acronym or is_bare_number else ""
 
 
 def _fold(word: str) -> str:
-    return word.casefold()
+    """A word in small letters, its numbers left open: a dose of 5 mg also finds one of 10 mg."""
+    return NUMBER.sub(ANY_NUMBER, word.casefold())
 
 
 def _trie(entries: Mapping[Words, Sequence[Entry]]) -> Node:
