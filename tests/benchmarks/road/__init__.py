@@ -1,0 +1,1 @@
+"""The whole road by commands alone, beside the usual tutorial recipe."""

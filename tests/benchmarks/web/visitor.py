@@ -1,0 +1,123 @@
+"""A signed-in person at the annotate screen, over real HTTP, without a browser."""
+
+import http.client
+import http.cookies
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.benchmarks.harness import BenchmarkFailed
+from tests.benchmarks.web.corpus import NAME, PASSWORD, PROJECT
+from tests.benchmarks.web.site import HOST, Site
+from tests.benchmarks.web.timed_wsgi import INSIDE
+
+DESK = f"/p/{PROJECT}/annotate/"
+PAGES = ("/", f"/p/{PROJECT}/", f"/p/{PROJECT}/documents/", f"/p/{PROJECT}/models/", DESK)
+_SHEET = re.compile(r'<script id="sheet-data" type="application/json">(.*?)</script>', re.DOTALL)
+_SUBMIT = re.compile(r'data-submit="([^"]+)"')
+_DURATION = re.compile(r"app;dur=([\d.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response. milliseconds: of work inside the web process."""
+
+    status: int
+    body: str
+    milliseconds: float
+
+
+class Visitor:
+    """A person with a connection that is kept open, and cookies, as in a browser."""
+
+    def __init__(self, site: Site) -> None:
+        self._connection = http.client.HTTPConnection(HOST, site.port, timeout=60)
+        self.cookies: http.cookies.SimpleCookie = http.cookies.SimpleCookie()
+
+    def sign_in(self) -> None:
+        """Fill in the login form. Raises BenchmarkFailed if that doesn't open the door."""
+        self.get("/login/")
+        self._post("/login/", {"username": NAME, "password": PASSWORD})
+        if "collab_session" not in self.cookies:
+            raise BenchmarkFailed(f"{NAME} couldn't sign in.")
+
+    def get(self, address: str) -> Answer:
+        """Open a page. Raises BenchmarkFailed unless it comes."""
+        answer = self._ask("GET", address)
+        if answer.status != 200:
+            raise BenchmarkFailed(f"{address} answers {answer.status}.")
+        return answer
+
+    def inside(self) -> dict[str, Any]:
+        """Id and heavy modules of the web process."""
+        found: dict[str, Any] = json.loads(self.get(INSIDE).body)
+        return found
+
+    def submit_and_next(self, times: int) -> list[float]:
+        """Accept documents as they are, one after the other; milliseconds inside the process.
+
+        One round trip each: the answer to a submit holds the next document.
+        """
+        page = self.get(DESK).body
+        address = _found(_SUBMIT, page)
+        milliseconds = []
+        for _ in range(times):
+            answer = self._post(address, _decision(json.loads(_found(_SHEET, page))))
+            if answer.status != 200:
+                raise BenchmarkFailed(f"A submit was answered {answer.status}: {answer.body[:500]}")
+            page = answer.body
+            milliseconds.append(answer.milliseconds)
+        return milliseconds
+
+    def _post(self, address: str, fields: Mapping[str, Any]) -> Answer:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if address != "/login/":
+            headers["HX-Request"] = "true"
+        headers["X-CSRFToken"] = self.cookies["collab_csrf"].value
+        return self._ask("POST", address, urlencode(fields), headers)
+
+    def _ask(
+        self, method: str, address: str, body: str | None = None, headers: Any = None
+    ) -> Answer:
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
+        self._connection.request(method, address, body, {**(headers or {}), "Cookie": cookies})
+        response = self._connection.getresponse()
+        text = response.read().decode()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            self.cookies.load(cookie)
+        timing = _DURATION.search(response.headers.get("Server-Timing", ""))
+        return Answer(response.status, text, float(timing[1]) if timing else 0.0)
+
+
+def _decision(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """What the screen sends when the document is accepted; on a blind one the first option."""
+    markup: dict[str, list[Any]] = {}
+    for question in sheet["questions"]:
+        slug = question["slug"]
+        if question["kind"] == "spans":
+            spans = [span for span in sheet["spans"] if span["question"] == slug]
+            markup[slug] = [
+                {key: span[key] for key in ("start", "end", "label")}
+                for span in spans
+                if not span["gone"]
+            ]
+        else:
+            markup[slug] = question["chosen"] or [question["labels"][0]["slug"]]
+    return {
+        "document": sheet["document"],
+        "scheme": sheet["scheme"],
+        "markup": json.dumps(markup),
+        "submission_key": str(uuid.uuid4()),
+        "seconds": 4,
+    }
+
+
+def _found(pattern: re.Pattern[str], page: str) -> str:
+    match = pattern.search(page)
+    if match is None:
+        raise BenchmarkFailed(f"The annotate page has nothing like {pattern.pattern}.")
+    return match[1]
