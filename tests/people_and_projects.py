@@ -16,6 +16,7 @@ from typing import Any
 
 from annotate.markup import Answer, Markup
 from annotate.models import (
+    COLOUR_SLOTS,
     Document,
     ImportBatch,
     Label,
@@ -96,7 +97,7 @@ def a_question(project: Project, spec: QuestionSpec, *, position: int = 1) -> Qu
             short_name=label.short_name or label.slug[:4].upper(),
             description=label.description,
             examples=list(label.examples),
-            slot=place,
+            slot=(place - 1) % COLOUR_SLOTS + 1,
             position=place,
         )
     return question

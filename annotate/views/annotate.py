@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
@@ -65,7 +66,9 @@ def annotate(request: SignedInRequest, slug: str) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponseClientRefresh()
     context = _sheet_context(seat, lease, now)
+    visit = request.session[_visit_key(seat)] = get_random_string(12)
     context |= {
+        "visit": visit,
         "progress": progress_of(seat.project),
         "words": sheet_words(),
         "key_groups": KEY_GROUPS,
@@ -167,7 +170,11 @@ def annotate_renew(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def annotate_release(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The person leaves: keep what they did last, and let others have their documents."""
+    """The person leaves: keep what they did last, and let others have their documents.
+
+    A reload asks for the new page before the old one says goodbye: what was opened since, in this
+    tab or another, stays held.
+    """
     seat = seat_of(request, slug)
     form = DraftForm(request.POST)
     if form.is_valid():
@@ -177,8 +184,13 @@ def annotate_release(request: SignedInRequest, slug: str) -> HttpResponse:
         except CollabError:
             # Nobody is there to read it, and a newer draft from elsewhere must stay.
             pass
-    leasing.release_all(annotator=request.user, project=seat.project, now=timezone.now())
+    if request.POST.get("visit") == request.session.get(_visit_key(seat)):
+        leasing.release_all(annotator=request.user, project=seat.project, now=timezone.now())
     return HttpResponse(status=204)
+
+
+def _visit_key(seat: Seat) -> str:
+    return f"annotate-visit-{seat.project.pk}"
 
 
 def _decide(

@@ -1,5 +1,6 @@
 // Keeps the draft on the server, and #save-state true.
 
+import { dropHere, keepHere, keptHere } from "./outbox.js";
 import { post, showSignedOut, showTrouble } from "./wire.js";
 import { tell, words } from "./words.js";
 
@@ -20,26 +21,34 @@ export class DraftKeeper {
   #dirty = false;
   #sending = null;
   #stopped = false;
-  #snapshot;
+  #desk;
 
-  /**
-   * @param {() => object} snapshot the fields to save: document, markup, touched
-   * @param {number} version of the draft that the server has
-   */
-  constructor(snapshot, version) {
-    this.#snapshot = snapshot;
-    this.version = version;
+  /** @param {import("./desk.js").Desk} desk whose labels are kept */
+  constructor(desk) {
+    this.#desk = desk;
+    this.version = desk.sheet.version; // of the draft that the server has
     showSaveState("saved");
+  }
+
+  get #id() {
+    return this.#desk.sheet.document;
+  }
+
+  /** Take up what a page that went too soon left on this device. */
+  takeUp() {
+    const state = keptHere(this.#id, this.version);
+    if (state) this.#desk.edit(state);
   }
 
   /** Fields of what is not saved yet, for the last message of a page that goes; else null. */
   get unsaved() {
-    return this.#dirty || this.#sending ? { ...this.#snapshot(), version: this.version } : null;
+    return this.#dirty || this.#sending ? { ...this.#desk.draft, version: this.version } : null;
   }
 
   /** The state changed: save it after a pause. */
   changed() {
     this.#dirty = true;
+    keepHere(this.#id, this.version, this.#desk.state);
     if (document.getElementById("save-state")?.dataset.state !== "offline") showSaveState("unsaved");
     this.#later(PAUSE);
   }
@@ -82,6 +91,7 @@ export class DraftKeeper {
     clearTimeout(this.#timer);
     this.#stopped = true;
     this.#dirty = false;
+    dropHere(this.#id);
   }
 
   #later(pause) {
@@ -93,9 +103,11 @@ export class DraftKeeper {
   async #send() {
     this.#dirty = false;
     showSaveState("saving");
-    const { status, text } = await post("draft", { ...this.#snapshot(), version: this.version });
+    const { status, text } = await post("draft", { ...this.#desk.draft, version: this.version });
     if (status === 200) {
       this.version = JSON.parse(text).version;
+      if (this.#dirty) keepHere(this.#id, this.version, this.#desk.state);
+      else dropHere(this.#id);
       showSaveState(this.#dirty ? "unsaved" : "saved");
       tell("");
       return;

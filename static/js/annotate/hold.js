@@ -21,7 +21,7 @@ export function holdWhileOpen(shown, unsaved) {
   }, EVERY);
 
   addEventListener("pagehide", () => {
-    if (isHolding()) navigator.sendBeacon(addressOf("release"), formOf(unsaved() ?? {}));
+    if (isHolding()) navigator.sendBeacon(addressOf("release"), formOf({ ...unsaved(), visit: desk().dataset.visit }));
   });
 
   // Back from the browser's cache: the documents were let go, so ask for one anew.

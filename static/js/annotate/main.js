@@ -40,7 +40,8 @@ function openDesk() {
     keeper.changed();
     decider.forget();
   });
-  keeper = new DraftKeeper(() => desk.draft, desk.sheet.version);
+  keeper = new DraftKeeper(desk);
+  keeper.takeUp();
   clock.restart();
   history.replaceState(null, "", `${addressOf("page")}?document=${desk.sheet.document}`);
   if (isFirst) return;
