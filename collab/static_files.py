@@ -2,8 +2,13 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_any_script, _imports = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+
 
 class HashedModules(CompressedManifestStaticFilesStorage):
-    """Hashed names in `import` statements too, so that a module has one address, not two."""
+    """Hashed names in the `import` statements of our modules, so that each has one address.
 
-    support_js_module_import_aggregation = True
+    Django's own switch for this reads every package's scripts too, and stumbles over some.
+    """
+
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", _imports))
