@@ -31,6 +31,8 @@ BEAT_SECONDS = 5.0
 LOST_AFTER = timedelta(seconds=30)
 """A running job whose heart hasn't beaten for so long has lost its worker."""
 WRITE_SECONDS = 0.5
+COMMAND = "command"
+"""The worker of a job that a command does in its own process."""
 LONGEST_LOG = 100_000
 
 stopping = threading.Event()
@@ -128,7 +130,7 @@ def run_here(
     """
     with transaction.atomic():
         job = _new_job(kind, project, by, now, arguments or {}, 0)
-        claim_job(job.pk, worker="command", now=now)
+        claim_job(job.pk, worker=COMMAND, now=now)
     job.refresh_from_db()
     _work(RunningJob(job, on_report=on_report), raise_errors=True)
     job.refresh_from_db()
@@ -245,6 +247,8 @@ class RunningJob:
             raise GaveWay
 
     def _is_in_the_way(self) -> bool:
+        if self.job.worker == COMMAND:
+            return False  # no worker waits for it, and a person does
         return Job.objects.filter(
             state=Job.State.WAITING, queue=self.job.queue, priority__gt=self.job.priority
         ).exists()

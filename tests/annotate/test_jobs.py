@@ -119,6 +119,14 @@ def test_a_job_gives_way_to_one_of_higher_priority_and_goes_on_where_it_was(proj
     assert job.outcome == {"counted": 3}
 
 
+def test_a_commands_job_gives_way_to_nobody(project, now):
+    request_job(kind="count", project=project, by=None, now=now, priority=5)
+
+    job = run_here(kind="count", project=project, by=None, now=now)
+
+    assert job.outcome == {"counted": 3}
+
+
 def test_a_job_whose_worker_died_is_tried_again_and_then_fails(project, now):
     job = request_job(kind="count", project=project, by=None, now=now)
     for _attempt in range(job.max_attempts):
