@@ -201,7 +201,7 @@ def _key(surface: str) -> tuple[Words, str]:
     """
     written = surface.strip()
     key = tuple(_fold(written[start:end]) for start, end in words(written))
-    is_acronym = written.isupper() and len(written) <= LONGEST_ACRONYM
+    is_acronym = written.isalpha() and written.isupper() and len(written) <= LONGEST_ACRONYM
     is_bare_number = key == (ANY_NUMBER,)
     return key, written if is_acronym or is_bare_number else ""
 
