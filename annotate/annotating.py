@@ -210,7 +210,7 @@ def _add_revision(
         submission_key=sent.key,
         submitted_at=now,
     )
-    annotation.predictions.set(shown)
+    annotation.predictions.add(*shown)
     return annotation
 
 

@@ -42,7 +42,7 @@ ImportedAnswer = tuple[int, Question, Answer]
 def lock_document(pk: int) -> Document:
     """The document with its project, while nobody else changes what is said of it."""
     locked = Document.objects.select_for_update(no_key=True, of=("self",))
-    return locked.select_related("project").get(pk=pk)
+    return locked.select_related("project").prefetch_related("project__questions").get(pk=pk)
 
 
 @transaction.atomic
@@ -83,8 +83,9 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
     live = live_by_question(document)
     undecided = [
         question
-        for question in document.project.questions.filter(slug__in=list(annotation.markup))
-        if not _is_decision_for(annotation, live.get(question.pk))
+        for question in document.project.questions.all()
+        if question.slug in annotation.markup
+        and not _is_decision_for(annotation, live.get(question.pk))
     ]
     if not undecided and document.state == Document.State.APPROVED:
         return

@@ -76,7 +76,7 @@ def opinions_on(document: Document) -> Opinions:
         project=document.project_id,
         user__in=[annotation.annotator_id for annotation in standing],
         trusted=False,
-    )
+    ).order_by()
     return Opinions(
         standing=standing,
         wanted=document.opinions_wanted,

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotate.errors import LeaseLost
 from annotate.models import Annotation, Document, Draft, Lease, User
 from annotate.opinions import DECISIONS, NO_LABELS
-from annotate.queue.leasing import MOST_HELD, Terms, claim, release_lease
+from annotate.permissions import require_member
+from annotate.queue.leasing import MOST_HELD, Terms, claim, lock_person, release_lease
 
 STILL_OPEN = (Document.State.WAITING, Document.State.PARTLY)
 
@@ -39,6 +41,27 @@ def hand_back(document: Document, annotation: Annotation, now: datetime) -> Leas
     begun = {"markup_json": annotation.markup_json}
     Draft.objects.get_or_create(document=document, user=annotator, defaults=begun)
     return lease
+
+
+@transaction.atomic
+def take_again(*, document: Document, annotator: User, now: datetime) -> Lease | None:
+    """The document that a person had open, for a reload lets go of it; None if it is lost.
+
+    What was fetched ahead last makes room for it.
+    """
+    require_member(annotator, document.project)
+    lock_person(annotator)
+    lease = _lease_of(document)
+    if lease is not None and lease.user == annotator and lease.until >= now:
+        return lease
+    try:
+        _refuse_if_lost(document, annotator, now)
+    except LeaseLost:
+        return None
+    _make_room(annotator, now)
+    said = standing_of(document, annotator)
+    terms = _terms_of(said) if said else None
+    return claim(document=document, annotator=annotator, now=now, terms=terms)
 
 
 def standing_of(document: Document, annotator: User) -> Annotation | None:
