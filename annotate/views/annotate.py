@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +29,7 @@ from annotate.errors import (
 from annotate.forms.annotate import DecisionForm, DocumentForm, DraftForm, FlagForm, SubmissionForm
 from annotate.models import Annotation, Document, Draft, Lease
 from annotate.queue import leasing
+from annotate.queue.holding import take_again
 from annotate.views.key_list import KEY_GROUPS
 from annotate.views.queue_context import (
     done_today,
@@ -261,9 +261,8 @@ def _lease_for(seat: Seat, wanted: str, now: datetime) -> Lease:
     return leasing.lease_next_document(project=project, annotator=annotator, now=now)
 
 
-@transaction.atomic
 def _taken_again(seat: Seat, wanted: int, now: datetime) -> Lease | None:
-    """The document that the person has a draft of, if it is free: a reload lets go of it."""
+    """The document that the person has a draft of, if it may still be theirs."""
     annotator = seat.membership.user
     draft = (
         Draft.objects.filter(user=annotator, document=wanted, document__project=seat.project)
@@ -272,7 +271,7 @@ def _taken_again(seat: Seat, wanted: int, now: datetime) -> Lease | None:
     )
     if draft is None:
         return None
-    return leasing.claim(document=draft.document, annotator=annotator, now=now)
+    return take_again(document=draft.document, annotator=annotator, now=now)
 
 
 def _sheet_context(seat: Seat, lease: Lease, now: datetime) -> dict[str, Any]:
