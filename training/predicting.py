@@ -7,7 +7,7 @@ no predictions as long as they are annotated blind: what isn't there can't be se
 
 import time
 from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -111,8 +111,7 @@ def predict_project(
         for slug, count in run.answer(chunk).items():
             predicted.answered[slug] = predicted.answered.get(slug, 0) + count
     predicted.documents = len(ids)
-    for found in chosen:
-        _tidy_up(project, found.labeller)
+    _tidy_up(project, predicted.labellers.values())
     report(len(ids), len(ids), _("Pre-tagged"))
     return predicted
 
@@ -276,19 +275,15 @@ def _replaceable(labeller: Labeller, since: datetime | None = None) -> QuerySet[
     return of_question.filter(old).unpinned()
 
 
-def _tidy_up(project: Project, labeller: Labeller) -> None:
-    """Prune what no longer serves: old predictions of closed documents, all of blind ones."""
+def _tidy_up(project: Project, labellers: Iterable[Labeller]) -> None:
+    """Prune what no longer serves: old predictions of closed documents, and all of blind ones."""
     closed = project.documents.exclude(pk__in=open_documents(project).values("pk"))
-    useless = _replaceable(labeller).filter(document__in=closed)
-    _delete_in_chunks(useless)
+    for labeller in labellers:
+        _delete_in_chunks(_replaceable(labeller).filter(document__in=closed))
     if project.rules.blind_measuring:
-        blind = Prediction.objects.filter(labeller__question=labeller.question_id)
         measuring = project.documents.waiting().exclude(split=Split.TRAIN)
-        _delete_in_chunks(
-            blind.exclude(labeller__kind=Labeller.Kind.IMPORTED)
-            .filter(document__in=measuring)
-            .unpinned()
-        )
+        of_measuring = Prediction.objects.filter(document__in=measuring).unpinned()
+        _delete_in_chunks(of_measuring.exclude(labeller__kind=Labeller.Kind.IMPORTED))
 
 
 def _delete_in_chunks(predictions: QuerySet[Prediction]) -> None:

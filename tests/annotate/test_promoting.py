@@ -1,8 +1,10 @@
 """Nothing worse takes over by itself, and going back is always possible."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from annotate.errors import PromotionRefused
 from annotate.models import Event, Job, Labeller, ModelVersion
@@ -235,3 +237,32 @@ def test_a_parts_labeller_is_made_once(project):
 
     assert labeller_of(part) == labeller_of(part)
     assert labeller_of(a_part(a_version(project, 2))).revision == 2
+
+
+def test_the_commands_promote_and_roll_back(project):
+    for number in (1, 2):
+        a_part(a_version(project, number))
+        call_command("promote", "letters", f"v{number}", stdout=StringIO())
+    out = StringIO()
+
+    call_command("roll_back", "letters", stdout=out)
+
+    assert "v1 of Letters is in use again." in out.getvalue()
+    assert project.versions.get(state=ModelVersion.State.IN_USE).number == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["promote", "letters", "7"], "no model version “7”; there are: v1"),
+        (["promote", "letters", "1"], "no model for any question"),
+        (["roll_back", "letters"], "no earlier model version"),
+        (["roll_back", "letters", "--to", "1"], "never in use"),
+    ],
+)
+def test_the_commands_say_mistakes_in_words(project, command, words):
+    a_version(project)
+
+    with pytest.raises(CommandError, match=words):
+        call_command(*command)
+    assert not Job.objects.exists()

@@ -87,7 +87,7 @@ def with_files(part: ModelPart, *, seed: int = 0) -> ModelPart:
         intermediate_size=64,
     )
     spec = part.question.spec
-    head = HEADS[spec.kind](part.label_slugs, config.hidden_size, spec, 0.0)
+    head = HEADS[spec.kind].for_question(spec, part.label_slugs, config.hidden_size, dropout=0.0)
     card = checkpoints.Card(
         project=part.trained_in.project.slug,
         version=part.trained_in.number,
