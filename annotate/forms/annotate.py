@@ -38,10 +38,10 @@ class FlagForm(DecisionForm):
 class WithMarkup(forms.Form):
     """A person's labels, as the browser sends them."""
 
-    markup = forms.JSONField()
+    markup = forms.JSONField(required=False)
 
     def clean_markup(self) -> Markup:
-        """The labels as a value."""
+        """The labels as a value; `{}` answers no question, and nothing at all is no markup."""
         try:
             return Markup.from_json(self.cleaned_data["markup"])
         except MarkupRefused as error:

@@ -276,12 +276,13 @@ def _taken_again(seat: Seat, wanted: int, now: datetime) -> Lease | None:
 
 def _sheet_context(seat: Seat, lease: Lease, now: datetime) -> dict[str, Any]:
     lease.document.project = seat.project  # spares a query for each use
+    sheet = sheet_of(lease)
     return seat.context(
         "annotate",
-        sheet=sheet_of(lease),
+        sheet=sheet,
         lease=lease,
         document=lease.document,
-        reason=reason_of(lease),
+        reason=reason_of(sheet),
         done_today=done_today(seat.project, seat.membership.user, now),
         left=left_in_queue(seat.project, seat.membership.user),
     )

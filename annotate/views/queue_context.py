@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotate.models import Annotation, Document, Label, Lease, Project, User
+from annotate.models import Annotation, Document, Lease, Project, User
+from annotate.views.sheet import LabelShown, Sheet
 
 COUNTED_UP_TO = 1000
 MOST_LABELS_NAMED = 4
@@ -18,7 +19,7 @@ class Reason:
     """Why the queue chose a document; labels are those in doubt."""
 
     words: str
-    labels: tuple[Label, ...] = ()
+    labels: tuple[LabelShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,31 @@ class Progress:
     total: int
 
 
-def reason_of(lease: Lease) -> Reason:
+def reason_of(sheet: Sheet) -> Reason:
     """Why the document was chosen; on a blind one nothing that a model said."""
+    lease = sheet.lease
     if lease.blind or lease.purpose == Lease.Purpose.MEASURE:
         return Reason(_("Drawn at random, to measure"))
     if lease.purpose == Lease.Purpose.RANDOM:
         return Reason(_("Drawn at random"))
     if lease.purpose != Lease.Purpose.QUEUE:
         return Reason(lease.get_purpose_display())
-    labels = _labels_in_doubt(lease.document)
+    labels = _labels_in_doubt(sheet)
     return Reason("" if labels else _("Next in the queue"), labels)
 
 
-def _labels_in_doubt(document: Document) -> tuple[Label, ...]:
-    reason = document.score_reason if isinstance(document.score_reason, dict) else {}
-    slugs = [slug for slug in reason.get("labels", []) if isinstance(slug, str)]
-    if not slugs:
-        return ()
-    found = Label.objects.filter(question__project=document.project_id, slug__in=slugs)
-    if question := reason.get("question"):
-        found = found.filter(question__slug=question)
-    labels = sorted(found, key=lambda label: slugs.index(label.slug))
-    return tuple(labels[:MOST_LABELS_NAMED])
+def _labels_in_doubt(sheet: Sheet) -> tuple[LabelShown, ...]:
+    """The labels that the score's reason names, as far as they still exist."""
+    shown = {
+        (question.question.slug, label.slug): label
+        for question in sheet.questions
+        for label in question.labels
+    }
+    named = [
+        (wanted.get("question"), wanted.get("label"))
+        for wanted in sheet.document.score_reason.get("labels", [])
+    ]
+    return tuple(shown[one] for one in dict.fromkeys(named) if one in shown)[:MOST_LABELS_NAMED]
 
 
 def done_today(project: Project, annotator: User, now: datetime) -> int:

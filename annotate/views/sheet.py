@@ -290,10 +290,12 @@ def _spans_shown(
     guessed = guess.of_spans()
     slug = shown.question.slug
 
-    def drawn(span: Span, of: Span | None, **look: bool) -> SpanShown:
+    def drawn(
+        span: Span, of: Span | None, *, ink: bool = False, gone: bool = False
+    ) -> SpanShown:
         sure = guessed.get(of, SURE) if of else SURE
         label = labels[span.label]
-        return SpanShown(slug, span, span.text_in(text), label, of, confidence=sure, **look)
+        return SpanShown(slug, span, span.text_in(text), label, of, ink, gone, sure)
 
     if draft is None:
         return [drawn(span, span) for span in guessed if span.label in labels]

@@ -76,6 +76,12 @@ def spans_of(document, question="entities"):
     return [(span.start, span.end, span.label) for span in markup[question].spans]
 
 
+def on_the_desk(page: Page, name: str) -> None:
+    """Wait until the document called so is painted: before that no key acts."""
+    expect(page.locator("#queue-context")).to_contain_text(name)
+    expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
+
+
 def drag(page: Page, start: int, end: int) -> None:
     """Drag over the text from one UTF-16 offset to another, as a hand would."""
     boxes = page.evaluate(
@@ -108,9 +114,7 @@ def drag(page: Page, start: int, end: int) -> None:
     page.mouse.up()
 
 
-def test_one_key_accepts_a_document_and_shows_the_next_in_one_round_trip(
-    open_desk, letters, amira
-):
+def test_one_key_accepts_a_document_and_shows_the_next_in_one_round_trip(open_desk, letters, amira):
     first, second = queue(letters, 2)
     page = open_desk(letters, amira)
     sent = []
@@ -133,8 +137,7 @@ def test_ten_documents_are_worked_by_keyboard_alone_and_the_focus_stays_in_the_t
     page.keyboard.press("Escape")
 
     for place in range(10):
-        expect(page.locator("#queue-context")).to_contain_text(f"letter-{place}")
-        page.wait_for_timeout(60)
+        on_the_desk(page, f"letter-{place}")
         assert page.evaluate("document.activeElement.id") == "doc-text"
         page.keyboard.press("a")
     expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
@@ -279,7 +282,9 @@ def test_the_text_on_the_page_is_the_stored_text_to_the_letter(open_desk, letter
     assert served == drawn == document.text
 
 
-def test_the_browser_draws_spans_as_the_server_did(page: Page, live_server, sign_in, letters, amira):
+def test_the_browser_draws_spans_as_the_server_did(
+    page: Page, live_server, sign_in, letters, amira
+):
     letters.questions.update(settings={"overlap": True})
     tagged(letters, TEXT, Span(0, 20, "drug"), DRUG, Span(9, 34, "symptom"), scores=[0.9, 0.3, 1])
     sign_in(page, live_server, amira)
@@ -329,14 +334,12 @@ def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.keyboard.press("a")
-    expect(page.locator("#queue-context")).to_contain_text("letter-1")
-    page.wait_for_timeout(60)
+    on_the_desk(page, "letter-1")
     page.keyboard.press("z")
     expect(page.locator("#queue-context")).to_contain_text("letter-0")
 
     expect(page.locator("#doc-text mark")).to_have_count(1)
     assert not Annotation.objects.filter(withdrawn_at=None).exists()
-    page.wait_for_timeout(60)
     page.keyboard.press("a")
     expect(page.locator("#queue-context")).to_contain_text("letter-1")
     assert spans_of(first) == [(26, 34, "symptom")]
@@ -373,9 +376,7 @@ def test_the_save_state_tells_the_truth(open_desk, letters, amira):
     assert Draft.objects.get().markup["entities"].spans[0].label == "symptom"
 
 
-def test_a_submission_cut_off_is_sent_again_when_the_connection_is_back(
-    open_desk, letters, amira
-):
+def test_a_submission_cut_off_is_sent_again_when_the_connection_is_back(open_desk, letters, amira):
     queue(letters, 2)
     page = open_desk(letters, amira)
 
@@ -479,7 +480,10 @@ def test_of_many_options_the_likeliest_five_have_digits_and_the_rest_are_found_b
     many = QuestionSpec("why", "Why", "one_of", labels)
     project = a_project("calls", questions=[many])
     amira = a_member(project, "amira")
-    documents = [a_document(project, acquisition_score=score) for score in (0.9, 0.5)]
+    documents = [
+        a_document(project, acquisition_score=score, external_id=name)
+        for score, name in ((0.9, "call-1"), (0.5, "call-2"))
+    ]
     for document in documents:
         scores = {label.slug: n / 20 for n, label in enumerate(labels)}
         a_prediction(document, "why", Answer.of_labels("intent-20"), scores=scores)
@@ -487,7 +491,7 @@ def test_of_many_options_the_likeliest_five_have_digits_and_the_rest_are_found_b
 
     page.keyboard.press("2")
     page.keyboard.press("a")
-    page.wait_for_timeout(200)
+    on_the_desk(page, "call-2")
     page.keyboard.press("/")
     page.keyboard.type("reason 7")
     page.keyboard.press("Enter")
