@@ -103,9 +103,9 @@ def label_space(
     names = moved = _unit(labels)
     centred = _unit(vectors - middle)
     for _step in range(STEPS):
-        near = _softmax(centred @ moved.T, SHARPNESS)           # [texts, labels]
-        texts_of = near.sum(axis=0)[:, None]                    # [labels, 1]
-        around = _unit(near.T @ centred)                        # [labels, width]
+        near = _softmax(centred @ moved.T, SHARPNESS)  # [texts, labels]
+        texts_of = near.sum(axis=0)[:, None]  # [labels, 1]
+        around = _unit(near.T @ centred)  # [labels, width]
         moved = _unit(names + around * texts_of / (texts_of + NAME_WEIGHT))
     return LabelSpace(middle, moved)
 
@@ -171,4 +171,3 @@ def _sample(question: Question) -> list[str]:
     documents = question.project.documents.visible().in_split(Split.TRAIN).by_draw()
     texts = documents.values_list("text", flat=True)
     return list(texts[: max(FEWEST_TEXTS, min(wanted, MOST_TEXTS))])
-
