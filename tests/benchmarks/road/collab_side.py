@@ -12,6 +12,9 @@ from tests.benchmarks.record import Figures
 from tests.benchmarks.road.data_sets import DataSet, PublishedFiles, read_conll, read_csv, unpack
 from tests.benchmarks.road.scoring import ScoredDocument, published_gold, quality, read_export
 
+SMALL_EPOCHS = "5"
+"""With one, the few documents of the small size teach nothing that could be scored."""
+
 
 @dataclass(slots=True)
 class Road:
@@ -91,7 +94,7 @@ def _training_words(road: Road, setting: Setting) -> list[str]:
     """Without a validation set nothing can be chosen: what was trained is what is measured."""
     chooses = "validation" in road.data_set.files and not setting.small
     words = ["--device", "cpu", "--seed", "0", "--promote", "not-worse" if chooses else "always"]
-    return [*words, "--epochs", "1"] if setting.small else words
+    return [*words, "--epochs", SMALL_EPOCHS] if setting.small else words
 
 
 def _predictions(road: Road, gold: Iterable[ScoredDocument]) -> list[frozenset[Any]]:

@@ -181,10 +181,11 @@ def _make_small(data_set: DataSet, paths: Mapping[str, Path]) -> None:
 def _few_sentences(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Short sentences, two thirds of them with labels, each label in turn as far as it goes."""
     short = [one for one in sentences if 4 <= len(one.words) <= 24]
+    enough = 2 * SMALL_SENTENCES // 3 // len({label for one in sentences for label in one.labels})
     met: Counter[str] = Counter()
     labelled: list[Sentence] = []
     for one in short:
-        if one.labels and min(met[label] for label in one.labels) < SMALL_SENTENCES // 6:
+        if one.labels and min(met[label] for label in one.labels) < enough:
             met.update(one.labels)
             labelled.append(one)
     empty = [one for one in short if not one.labels]

@@ -70,7 +70,7 @@ def _browser() -> Iterator[Browser]:
 def _context(browser: Browser, requests: list[Request]) -> BrowserContext:
     """A window with an empty cache, whose requests are listed."""
     context = browser.new_context()
-    context.on("request", requests.append)
+    context.on("request", lambda request: requests.append(request))
     return context
 
 

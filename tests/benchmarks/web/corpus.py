@@ -3,8 +3,8 @@
     python -m tests.benchmarks.web.corpus 10000
 
 The texts are those of the customer sample, each with a reference number of its own. A model
-version is in use and has labelled all; a tenth is annotated and approved already, by `bo`. `amira`
-can sign in.
+version is in use and has labelled all of train; a tenth is annotated and approved already, by
+`bo`. `amira` can sign in.
 """
 
 import itertools
@@ -57,9 +57,9 @@ def _project() -> "Project":
     project = create_project(
         slug=PROJECT, name="Customers", scheme=starter_scheme(PROJECT), by=chen, now=NOW
     )
-    for name in (NAME, "bo"):
+    for name, role in ((NAME, Membership.Role.ADMIN), ("bo", Membership.Role.ANNOTATOR)):
         person = User.objects.create_user(name, password=PASSWORD)
-        Membership.objects.create(project=project, user=person, role="annotator", trusted=True)
+        Membership.objects.create(project=project, user=person, role=role, trusted=True)
     return project
 
 
@@ -124,7 +124,7 @@ def _write_chunk(
 ) -> None:
     from django.db import transaction
 
-    from annotate.models import Document, Prediction
+    from annotate.models import Document, Prediction, Split
 
     with transaction.atomic():
         documents = Document.objects.bulk_create(
@@ -134,6 +134,7 @@ def _write_chunk(
         Prediction.objects.bulk_create(
             prediction
             for document, sample in told
+            if document.split == Split.TRAIN
             for prediction in _predictions(document, sample, labellers, chance)
         )
         _approve([pair for pair in told if pair[0].state == Document.State.APPROVED], labellers)
@@ -158,9 +159,17 @@ def _document(batch: Any, sample: Sample, number: int, chance: random.Random) ->
         split=split,
         is_random=split == Split.TRAIN and sample_number(draw, "random") < RANDOM_SHARE,
         state=Document.State.APPROVED if is_done else Document.State.WAITING,
-        acquisition_score=chance.random(),
-        score_reason={"question": "intent", "labels": sample.answers.get("intent", [])},
+        **(_score(sample, chance) if split == Split.TRAIN else {}),
     )
+
+
+def _score(sample: Sample, chance: random.Random) -> dict[str, Any]:
+    """How much the document would teach and why, as predicting writes it."""
+    doubts = [
+        {"question": "intent", "label": label, "score": 0.4} for label in sample.answers["intent"]
+    ]
+    reason = {"method": "margin", "labels": doubts, "labeller": "fine_tuned", "version": 1}
+    return {"acquisition_score": chance.random(), "score_reason": reason}
 
 
 def _predictions(
