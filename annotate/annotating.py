@@ -196,7 +196,8 @@ def _add_revision(
     questions = list(document.project.questions.all())
     theirs = document.annotations.filter(annotator=lease.user)
     revision = (theirs.aggregate(last=Max("revision"))["last"] or 0) + 1
-    theirs.filter(is_latest=True).update(is_latest=False)
+    if revision > 1:
+        theirs.filter(is_latest=True).update(is_latest=False)
     annotation = Annotation.objects.create(
         document=document,
         annotator=lease.user,

@@ -4,7 +4,7 @@ An approval by a rule follows the annotations and is taken back with them; what 
 import decided stands until a person decides otherwise.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -29,7 +29,14 @@ from annotate.models import (
     User,
 )
 from annotate.models.approval import ApprovalQuerySet
-from annotate.opinions import DECISIONS, NO_LABELS, live_by_question, opinions_on, state_of
+from annotate.opinions import (
+    DECISIONS,
+    NO_LABELS,
+    Opinions,
+    live_by_question,
+    opinions_on,
+    state_of,
+)
 from annotate.permissions import require_admin, require_reviewer
 
 CHUNK = 1000
@@ -63,10 +70,10 @@ def approve_by_rule(*, document: Document, now: datetime) -> None:
         if current is not None and wanted is not None and current.annotation_id == wanted.pk:
             continue
         if current is not None:
-            _supersede([current], now)
+            _supersede([live.pop(question.pk)], now)
         if wanted is not None:
-            _approve_answer(wanted, question, rule, by=None, now=now)
-    settle_state(document=document, now=now)
+            live[question.pk] = _approve_answer(wanted, question, rule, by=None, now=now)
+    _settle(document, opinions, live, now)
 
 
 @transaction.atomic
@@ -191,10 +198,7 @@ def bring_back(*, document: Document, now: datetime) -> None:
 
 def settle_state(*, document: Document, now: datetime) -> None:
     """Work out a document's state from what is gold and what people said. Nothing else sets it."""
-    if document.state not in DECISIONS:
-        document.state = state_of(document)
-    document.changed_at = now
-    document.save(update_fields=["state", "changed_at"])
+    _settle(document, opinions_on(document), live_by_question(document), now)
 
 
 def training_due(project: Project) -> bool:
@@ -214,6 +218,15 @@ def ask_for_first_training(project: Project, now: datetime) -> Job | None:
         return request_job(kind="train", project=project, by=None, now=now)
     except JobRefused:
         return None  # Somebody else's approval asked a moment earlier.
+
+
+def _settle(
+    document: Document, opinions: Opinions, live: Mapping[int, Approval], now: datetime
+) -> None:
+    if document.state not in DECISIONS:
+        document.state = state_of(document, opinions, live)
+    document.changed_at = now
+    document.save(update_fields=["state", "changed_at"])
 
 
 def _is_decision_for(annotation: Annotation, approval: Approval | None) -> bool:
@@ -244,8 +257,8 @@ def _approve_answer(
     *,
     by: User | None,
     now: datetime,
-) -> None:
-    Approval.objects.create(
+) -> Approval:
+    return Approval.objects.create(
         document_id=annotation.document_id,
         question=question,
         answer_json=annotation.markup[question.slug].to_json(),

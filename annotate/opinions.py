@@ -1,5 +1,6 @@
 """What people say of a document so far, and what follows from it by a rule."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from annotate.models import Annotation, Approval, Document, Membership, Question
@@ -91,10 +92,10 @@ def live_by_question(document: Document) -> dict[int, Approval]:
     }
 
 
-def state_of(document: Document) -> Document.State:
-    """The state that follows from what is gold and what people said."""
-    opinions = opinions_on(document)
-    live = live_by_question(document)
+def state_of(
+    document: Document, opinions: Opinions, live: Mapping[int, Approval]
+) -> Document.State:
+    """The state that follows from what people said and what is gold, by the question's id."""
     last_approved = max((approval.approved_at for approval in live.values()), default=None)
     if any(last_approved is None or flag.submitted_at > last_approved for flag in opinions.flags):
         return Document.State.FLAGGED
@@ -107,7 +108,7 @@ def state_of(document: Document) -> Document.State:
     return Document.State.PARTLY if opinions.decided else Document.State.WAITING
 
 
-def _is_gold(document: Document, live: dict[int, Approval], opinions: Opinions) -> bool:
+def _is_gold(document: Document, live: Mapping[int, Approval], opinions: Opinions) -> bool:
     """Whether every required question has gold, and nothing that people said is still open."""
     questions = list(document.project.questions.all())
     if any(question.required and question.pk not in live for question in questions):
