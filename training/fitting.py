@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from training.encoding import (
+    NOWHERE,
     Batch,
     EncodedText,
     Example,
@@ -119,7 +120,8 @@ def take_step(
     loss_so_far = 0.0
     for part in parts(batch, MOST_TOKENS_AT_ONCE[network.device.type]):
         pieces = [thinned(lesson.piece, generator) for lesson in part]
-        inputs: Batch = collate(pieces, network.tokenizer).to(network.device)
+        inputs = collate(pieces, network.tokenizer)
+        inputs = hide(inputs, network, recipe.masked, generator).to(network.device)
         targets = torch.cat([lesson.targets for lesson in part]).to(network.device)
         loss = network.head.loss(network(inputs), targets, inputs.lengths)
         loss = loss * (len(targets) / total)
@@ -156,6 +158,16 @@ def thinned(piece: Piece, generator: torch.Generator) -> Piece:
     return Piece(tuple(piece.rows[index] for index in drawn.tolist()), piece.places)
 
 
+def hide(batch: Batch, network: Network, share: float, generator: torch.Generator) -> Batch:
+    """The batch with a random `share` of its tokens hidden behind the mask token."""
+    mask = network.tokenizer.mask_token_id
+    if not share or mask is None:
+        return batch
+    drawn = torch.rand(batch.place.shape, generator=generator) < share  # [rows, tokens]
+    hidden = batch.input_ids.masked_fill(drawn & (batch.place != NOWHERE), mask)
+    return replace(batch, input_ids=hidden)
+
+
 def freeze_word_vectors(network: Network) -> None:
     """Train the layers, not the embeddings: half the memory, and as good (docs/benchmarks.md)."""
     for weights in network.encoder.embeddings.parameters():
@@ -165,13 +177,17 @@ def freeze_word_vectors(network: Network) -> None:
 def optimizer_for(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
     """AdamW (Loshchilov and Hutter 2019); biases and norms don't decay, the head learns faster."""
     groups = []
-    for module, rate in (
-        (network.encoder, recipe.learning_rate),
-        (network.head, recipe.learning_rate * recipe.head_rate),
+    for own, rate in (
+        (False, recipe.learning_rate),
+        (True, recipe.learning_rate * recipe.head_rate),
     ):
-        weights = [each for each in module.parameters() if each.requires_grad]
+        trained = [
+            weights
+            for name, weights in network.named_parameters()
+            if weights.requires_grad and name.startswith("encoder.") != own
+        ]
         for matrices, decay in ((True, recipe.weight_decay), (False, 0.0)):
-            chosen = [each for each in weights if (each.dim() > 1) == matrices]
+            chosen = [weights for weights in trained if (weights.dim() > 1) == matrices]
             groups.append({"params": chosen, "lr": rate, "weight_decay": decay})
     return torch.optim.AdamW(groups, fused=True)
 

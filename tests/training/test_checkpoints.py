@@ -50,7 +50,7 @@ def test_a_part_whose_folder_is_gone_is_refused_in_words():
 def test_a_damaged_part_is_refused_in_words(copied, name):
     (copied / name).write_bytes(b"{damaged")
 
-    with pytest.raises(ModelRefused, match="can't be read|can't be loaded"):
+    with pytest.raises(ModelRefused, match=r"can't be read|can't be loaded"):
         checkpoints.load(copied, CPU)
 
 

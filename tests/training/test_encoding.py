@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 import torch
 from hypothesis import given
@@ -8,12 +10,14 @@ from annotate.offsets import grapheme_edges
 from training.bases import load_tokenizer
 from training.encoding import (
     NOWHERE,
+    Shape,
     as_piece,
     bucketed,
     collate,
     cut,
     encode,
     is_exact,
+    shape_of,
     units_covered,
     windows,
 )
@@ -55,7 +59,7 @@ def test_units_are_in_order_and_never_overlap_or_hold_outer_spaces(text):
     units = encode([text], TOKENIZER)[0].units
 
     assert all(start < end <= len(text) for start, end in units)
-    assert all(before[1] <= after[0] for before, after in zip(units, units[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(units))
     assert all(text[start:end] == text[start:end].strip() for start, end in units)
 
 
@@ -120,3 +124,22 @@ def test_an_epoch_brings_every_text_once_in_batches_of_like_length():
         frozenset({0, 2, 4, 6}),
         frozenset({1, 3, 5, 7}),
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"),
+    [
+        ("at", Shape.PLAIN),
+        ("100", Shape.PLAIN),
+        ("头", Shape.PLAIN),
+        ("At", Shape.INITIAL),
+        ("AT", Shape.CAPITALS),
+        ("pH", Shape.MIXED),
+        ("K", Shape.ONE_CAPITAL),
+    ],
+)
+def test_how_a_word_is_written_survives_an_uncased_tokenizer(word, shape):
+    (text,) = encode([word], TOKENIZER)
+
+    assert shape_of(word) == shape
+    assert text.shapes == [shape]

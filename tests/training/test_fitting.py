@@ -6,11 +6,13 @@ from annotate.scheme import LabelSpec, QuestionSpec
 from tests.people_and_projects import ENTITIES, INTENT
 from tests.training.toy import drug_letters, intent_letters
 from training import teaching
-from training.encoding import Piece, Row
+from training.encoding import NOWHERE, Piece, Row, Shape, collate
 from training.fitting import (
     LearnedNothing,
     Lesson,
     has_learned_nothing,
+    hide,
+    lessons,
     parts,
     rate_at,
     thinned,
@@ -107,7 +109,7 @@ def test_the_learning_rate_rises_and_falls_in_straight_lines():
 
 
 def test_too_few_documents_are_refused_with_the_number_needed():
-    with pytest.raises(TrainingRefused, match="has 9 approved train documents.*at least 10"):
+    with pytest.raises(TrainingRefused, match=r"has 9 approved train documents.*at least 10"):
         refuse_too_little(ENTITIES, drug_letters(9))
 
 
@@ -141,7 +143,7 @@ def test_names_and_descriptions_of_labels_are_examples_of_choices():
 
 
 def a_lesson(rows: int, tokens: int) -> Lesson:
-    row = Row([5] * tokens, [0] * tokens)
+    row = Row([5] * tokens, [0] * tokens, [Shape.PLAIN] * tokens)
     return Lesson(Piece((row,) * rows, 1), torch.zeros(1, dtype=torch.long))
 
 
@@ -154,9 +156,24 @@ def test_a_batch_is_read_in_parts_that_fit_the_memory():
 
 
 def test_of_a_very_long_text_other_windows_are_read_each_time():
-    piece = Piece(tuple(Row([number], [0]) for number in range(40)), 1)
+    piece = Piece(tuple(Row([number], [0], [Shape.PLAIN]) for number in range(40)), 1)
     generator = torch.Generator().manual_seed(0)
 
     drawn = {row.tokens[0] for _ in range(60) for row in thinned(piece, generator).rows}
 
     assert drawn == set(range(40))
+
+
+def test_words_are_hidden_at_random_but_never_what_frames_them(taught):
+    network = taught.network
+    pieces = [lesson.piece for lesson in lessons(network, drug_letters(8))]
+    batch = collate(pieces, network.tokenizer)
+
+    hidden = hide(batch, network, 0.5, torch.Generator().manual_seed(0))
+
+    changed = hidden.input_ids != batch.input_ids
+    words = batch.place != NOWHERE
+    assert not changed[~words].any()
+    assert 0.3 < changed[words].float().mean() < 0.7
+    assert (hidden.input_ids[changed] == network.tokenizer.mask_token_id).all()
+    assert hide(batch, network, 0.0, torch.Generator()) is batch
