@@ -68,7 +68,7 @@ class Visitor:
         answers = []
         for _ in range(times):
             answer = self._post(address, _decision(json.loads(_found(_SHEET, page))))
-            if answer.status != 200:
+            if answer.status != 200 or not answer.ms:
                 raise BenchmarkFailed(f"A submit was answered {answer.status}: {answer.body[:500]}")
             page = answer.body
             answers.append(answer)
