@@ -98,8 +98,8 @@ def sign_in_by_hand(page: Page, url: str) -> None:
 def import_in_the_browser(page: Page, path: Path) -> None:
     page.get_by_role("link", name="Documents", exact=True).first.click()
     page.get_by_role("button", name="Import").first.click()
-    page.locator("input[type=file]").set_input_files(path)
-    page.get_by_label("Split").select_option("auto")
+    page.locator("#import input[type=file]").set_input_files(path)
+    page.locator("#import select[name=split]").select_option("auto")
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("button", name="Import 115").click()
     wait_until(page, lambda: Document.objects.visible().count() == 115)
