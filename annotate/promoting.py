@@ -119,19 +119,19 @@ REASONS = {
     ),
     "lower": gettext_lazy(
         "%(value).1f %% on %(documents)d validation documents is lower than the %(holder_value).1f "
-        "%% of %(holder)s."
+        "%% of what is in use (%(holder)s)."
     ),
     "beyond_chance": gettext_lazy(
         "%(value).1f %% on %(documents)d validation documents is higher than the "
-        "%(holder_value).1f %% of %(holder)s, beyond chance."
+        "%(holder_value).1f %% of what was in use (%(holder)s), beyond chance."
     ),
     "not_lower": gettext_lazy(
         "%(value).1f %% on %(documents)d validation documents is not lower than the "
-        "%(holder_value).1f %% of %(holder)s."
+        "%(holder_value).1f %% of what was in use (%(holder)s)."
     ),
     "chance": gettext_lazy(
         "%(value).1f %% on %(documents)d validation documents against the %(holder_value).1f %% of "
-        "%(holder)s could be chance."
+        "what is in use (%(holder)s) could be chance."
     ),
 }
 
