@@ -57,14 +57,14 @@ def _wrong_field(fields: dict[str, Any]) -> tuple[str, str] | None:
     if "text" not in fields:
         return "text", _("the field is missing.")
     for word in ("text", *_WORDS):
-        if not isinstance(fields.get(word) or "", str):
+        if not isinstance(fields.get(word), str | None):
             reason = _("this is text in quotation marks, not %(value)s.")
             return word, reason % {"value": f"{fields[word]!r:.40}"}
     if not isinstance(fields["text"], str):
         return "text", _("the field is empty.")
     if isinstance(fields.get("id"), (list, dict, bool)):
         return "id", _("a name is text or a number.")
-    if not isinstance(fields.get("meta") or {}, dict):
+    if not isinstance(fields.get("meta"), dict | None):
         return "meta", _("metadata is an object, such as {“source”: “mail”}.")
     return None
 
