@@ -29,7 +29,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class LossChart:
-    """Loss against epochs: while training, and on the documents held out."""
+    """Loss against steps: while training, and on the documents held out."""
 
     curves: tuple[Curve, ...]
     heights: tuple[Tick, ...]
@@ -47,7 +47,7 @@ def loss_chart(history: Sequence[Mapping[str, Any]]) -> LossChart | None:
     if len(points) < 2:
         return None
     points = points[:: max(1, len(points) // MOST_POINTS)]
-    positions = [float(point.get("epoch", place)) for place, point in enumerate(points)]
+    positions = [float(point.get("step", place)) for place, point in enumerate(points)]
     top = max(_losses(points, "loss") + _losses(points, "held_out_loss")) or 1.0
     curves = [
         _curve(name, positions, points, max(positions) or 1.0, top)
@@ -100,4 +100,4 @@ def _height(value: float, top: float) -> Tick:
 
 
 def _width(value: float, widest: float) -> Tick:
-    return Tick(_x(value, widest), f"{value:.1f}".removesuffix(".0"))
+    return Tick(_x(value, widest), f"{value:.0f}")

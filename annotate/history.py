@@ -47,6 +47,54 @@ def _requested(who: str, data: Mapping[str, Any]) -> str:
     return _("%(job)s started by itself") % {"job": job}
 
 
+def _with(sentence: Any, by_itself: Any = None) -> Callable[[str, Mapping[str, Any]], str]:
+    """Says `sentence` with the event's data; `by_itself` if nobody did it."""
+
+    def say(who: str, data: Mapping[str, Any]) -> str:
+        chosen = sentence if who or by_itself is None else by_itself
+        return str(chosen) % {"who": who or _("Somebody"), **data}
+
+    return say
+
+
+def _member_changed(who: str, data: Mapping[str, Any]) -> str:
+    named = {"who": who or _("Somebody"), "user": data.get("user", "")}
+    if not data.get("active", True):
+        return _("%(who)s shut out %(user)s") % named
+    return _("%(who)s changed the role of %(user)s") % named
+
+
+def _imported(who: str, data: Mapping[str, Any]) -> str:
+    named = {
+        "who": who or _("Somebody"),
+        "count": data.get("documents", 0),
+        "file": data.get("file_name") or data.get("file") or _("a file"),
+    }
+    return _("%(who)s imported %(count)s documents from %(file)s") % named
+
+
 _SAYINGS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "requested": _requested,
+    "imported": _imported,
+    "member_changed": _member_changed,
+    "created": _with(gettext_lazy("%(who)s created the project")),
+    "changed": _with(gettext_lazy("%(who)s changed the project's name or description")),
+    "rules_changed": _with(gettext_lazy("%(who)s changed the rules")),
+    "guideline_written": _with(gettext_lazy("%(who)s wrote version %(number)s of the guideline")),
+    "member_added": _with(gettext_lazy("%(who)s added %(user)s")),
+    "question_added": _with(gettext_lazy("%(who)s added the question “%(question)s”")),
+    "question_changed": _with(gettext_lazy("%(who)s changed the question “%(question)s”")),
+    "question_moved": _with(gettext_lazy("%(who)s moved the question “%(question)s”")),
+    "question_removed": _with(gettext_lazy("%(who)s removed the question “%(question)s”")),
+    "label_added": _with(gettext_lazy("%(who)s added the label “%(label)s”")),
+    "label_changed": _with(gettext_lazy("%(who)s changed the label “%(label)s”")),
+    "label_moved": _with(gettext_lazy("%(who)s moved the label “%(label)s”")),
+    "labels_merged": _with(gettext_lazy("%(who)s merged the label “%(label)s” into “%(into)s”")),
+    "label_removed": _with(gettext_lazy("%(who)s removed the label “%(label)s”")),
+    "judged": _with(gettext_lazy("v%(version)s was trained and judged")),
+    "promoted": _with(
+        gettext_lazy("%(who)s promoted v%(version)s"), gettext_lazy("v%(version)s took over")
+    ),
+    "rolled_back": _with(gettext_lazy("%(who)s rolled back to v%(version)s")),
+    "stopped": _with(gettext_lazy("%(who)s stopped a job")),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
 from annotate.forms.settings import SLUG_HELP
@@ -14,7 +15,12 @@ class NewProjectForm(forms.Form):
     """All of the page. An empty language is that of the starter."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    slug = forms.CharField(label=_("Short name"), max_length=50, help_text=SLUG_HELP)
+    slug = forms.CharField(
+        label=_("Short name"),
+        max_length=50,
+        required=False,
+        help_text=format_lazy("{} {}", SLUG_HELP, _("Empty: made of the name.")),
+    )
     language = forms.CharField(
         label=_("Main language"),
         max_length=12,
@@ -39,6 +45,12 @@ class NewProjectForm(forms.Form):
         initial=ProjectRules().first_training_at,
         help_text=_("Approved train documents; 0: never by itself."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Make the short name of the name, where none is given."""
+        given = super().clean() or {}
+        given["slug"] = given.get("slug") or slugify(given.get("name", ""))[:50]
+        return given
 
     @property
     def rules(self) -> ProjectRules:

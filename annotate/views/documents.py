@@ -79,20 +79,23 @@ def _chips(seat: Seat, chosen: tuple[str, ...]) -> list[Chip]:
 
 def _rows(seat: Seat, found: Found) -> list[Row]:
     labels = {
-        label.slug: label
-        for label in Label.objects.filter(question__project=seat.project).order_by("-pk")
+        (label.question.slug, label.slug): label
+        for label in Label.objects.filter(question__project=seat.project).select_related("question")
     }
     return [_row(document, seat.membership, labels) for document in found.documents]
 
 
-def _row(document: Document, membership: Membership, labels: dict[str, Label]) -> Row:
+def _row(document: Document, membership: Membership, labels: dict[tuple[str, str], Label]) -> Row:
     holder = _holder(document, membership)
-    slugs = document.score_reason.get("labels", ()) if _may_see_doubts(document, membership) else ()
+    reasons = (
+        document.score_reason.get("labels", ()) if _may_see_doubts(document, membership) else ()
+    )
+    named = dict.fromkeys((reason["question"], reason["label"]) for reason in reasons)
     return Row(
         document=document,
         state=holder or document.get_state_display(),
         tag="tag--now" if holder else TAGS[Document.State(document.state)],
-        doubts=tuple(labels[slug] for slug in slugs if slug in labels)[:3],
+        doubts=tuple(labels[name] for name in named if name in labels)[:3],
         people=tuple(
             str(annotation.annotator)
             for annotation in document.standing  # type: ignore[attr-defined]
