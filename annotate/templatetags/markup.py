@@ -39,15 +39,17 @@ def _pieces(text: str, spans: Sequence[SpanShown]) -> Iterator[str]:
             del opened[ended[0] :]
         yield from (_mark(shown, goes_on=True) for shown in cut_short)
         starting = [shown for shown in longest_first if shown.span.start == at]
-        yield from (_mark(shown) for shown in starting)
+        yield from (_mark(shown, is_led=shown is not starting[-1]) for shown in starting)
         opened += cut_short + starting
         yield _plain(text[at:until])
 
 
-def _mark(shown: SpanShown, *, goes_on: bool = False) -> SafeString:
+def _mark(shown: SpanShown, *, goes_on: bool = False, is_led: bool = False) -> SafeString:
+    """The opening tag. is_led: a shorter mark begins there too, so the name moves to the end."""
     classes = ["sp", shown.label.colour]
     classes += ["is-ink"] if shown.ink and not shown.gone else []
     classes += ["is-gone"] if shown.gone else []
+    classes += ["is-led"] if is_led else []
     data = {
         "id": shown.id,
         "code": "" if goes_on else shown.label.code,

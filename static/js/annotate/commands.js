@@ -41,7 +41,7 @@ function removeLabel(desk) {
 
 /**
  * Commands on the open document. `app` adds what reaches beyond it: decide, undoDecision.
- * @type {Record<string, (desk: import("./desk.js").Desk, command: object, app: object) => void>}
+ * @type {Record<string, (desk: object, command: object, app: object) => void>}
  */
 export const COMMANDS = {
   accept: (desk, _, app) => accept(desk, app),

@@ -13,7 +13,7 @@ export class Decider {
   #key = null; // of the decision under way; a second try of the same one keeps it
   #waiting = null; // a decision that found no connection
 
-  /** @param {() => void} onNext called when another document stands on the desk */
+  /** @param {(what: string) => void} onNext called with the decision when another document stands on the desk */
   constructor(onNext) {
     this.onNext = onNext;
     addEventListener("online", () => this.#waiting?.());
@@ -28,7 +28,7 @@ export class Decider {
   /**
    * Decide and go on to the next document.
    * @param {"submit"|"skip"|"flag"|"undo"} what
-   * @param {import("./draft.js").DraftKeeper|null} keeper of the open document's draft
+   * @param {object|null} keeper the DraftKeeper of the open document's draft
    * @param {object} fields what the server needs to know
    */
   async decide(what, keeper, fields) {
@@ -40,18 +40,19 @@ export class Decider {
     // Skip, flag and undo leave the document with its draft; a submission holds the labels itself.
     await (what === "submit" ? keeper?.pause() : keeper?.flush());
     const answer = await post(what, { ...fields, submission_key: key });
-    if (answer.status === 200) await this.#goOn(answer, keeper);
+    if (answer.status === 200) await this.#goOn(what, answer, keeper);
     else this.#failed(answer, () => this.decide(what, keeper, fields), keeper);
     showBusy(false);
     this.isBusy = false;
   }
 
-  async #goOn({ text, headers }, keeper) {
+  async #goOn(what, { text, headers }, keeper) {
     this.forget();
     keeper?.stop();
+    showSaveState("saved");
     const target = headers.get("HX-Retarget") ?? "#sheet";
     window.htmx.swap(target, text, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
-    this.onNext();
+    this.onNext(what);
     await painted();
   }
 

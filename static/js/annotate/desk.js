@@ -3,7 +3,7 @@
 import { kindOf } from "../kinds/kinds.js";
 import { showDoubts } from "./doubts.js";
 import { offsetsOf, rangeOf } from "./offsets.js";
-import { htmlOf, paint, showCursor } from "./spans.js";
+import { nodesOf, paint, redraw, showCursor } from "./spans.js";
 import { History, isDoubt, overlapping, spanOf, stateOf, touchedOf } from "./state.js";
 import { Tokens } from "./tokens.js";
 import { announce, tell, words } from "./words.js";
@@ -32,6 +32,7 @@ export class Desk {
     );
     const owner = this.sheet.questions.find((question) => kindOf(question).marksText);
     this.active = (owner ?? this.sheet.questions[0])?.slug ?? null;
+    this.drawn = this.#nodes(); // as the server drew them
     this.show();
   }
 
@@ -149,7 +150,9 @@ export class Desk {
   }
 
   show() {
-    this.element.innerHTML = htmlOf(this.text, this.state.spans, (span) => this.labelOf(span));
+    const nodes = this.#nodes();
+    redraw(this.element, this.drawn, nodes);
+    this.drawn = nodes;
     showCursor(this.element, this.cursor);
     this.showQuestions();
     showDoubts(this);
@@ -190,6 +193,10 @@ export class Desk {
     const doubts = this.state.spans.filter(isDoubt);
     const at = this.state.spans.findIndex(({ id }) => id === this.cursor);
     return doubts.find((span) => this.state.spans.indexOf(span) > at) ?? doubts[0] ?? null;
+  }
+
+  #nodes() {
+    return nodesOf(this.text, this.state.spans, (span) => this.labelOf(span));
   }
 
   #changed(cursor) {

@@ -3,7 +3,8 @@
 import { isDoubt } from "./state.js";
 import { words } from "./words.js";
 
-function buttonOf(desk, span) {
+function itemOf(desk, span) {
+  const item = document.createElement("li");
   const button = document.createElement("button");
   const label = desk.labelOf(span);
   button.type = "button";
@@ -18,7 +19,8 @@ function buttonOf(desk, span) {
   code.textContent = label.code;
   percent.textContent = span.p === null ? "?" : `${span.p} %`;
   button.append(text, code, percent);
-  return button;
+  item.append(button);
+  return item;
 }
 
 /** Draw the doubts that are left; which one the keys act on is marked. */
@@ -27,16 +29,13 @@ export function showDoubts(desk) {
   if (!list) return;
   const doubts = desk.state.spans.filter(isDoubt);
   document.querySelector("#doubts h2").textContent = words("doubts", { number: doubts.length });
-  const shown = [...list.querySelectorAll("button")].map((button) => button.dataset.span);
-  if (shown.join() !== doubts.map(({ id }) => id).join()) {
-    list.replaceChildren(
-      ...doubts.map((span) => {
-        const item = document.createElement("li");
-        item.append(buttonOf(desk, span));
-        return item;
-      }),
-    );
-  }
+  const shown = new Map([...list.children].map((item) => [item.firstElementChild.dataset.span, item]));
+  const wanted = doubts.map((span) => shown.get(span.id) ?? itemOf(desk, span));
+  const kept = new Set(wanted);
+  for (const item of shown.values()) if (!kept.has(item)) item.remove();
+  wanted.forEach((item, place) => {
+    if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
+  });
   for (const button of list.querySelectorAll("button")) {
     if (button.dataset.span === desk.cursor) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");

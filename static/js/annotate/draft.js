@@ -23,7 +23,7 @@ export class DraftKeeper {
   #stopped = false;
   #desk;
 
-  /** @param {import("./desk.js").Desk} desk whose labels are kept */
+  /** @param {object} desk the open document, see desk.js, whose labels are kept */
   constructor(desk) {
     this.#desk = desk;
     this.version = desk.sheet.version; // of the draft that the server has

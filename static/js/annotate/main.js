@@ -12,7 +12,7 @@ import { commandOf } from "./keys.js";
 import { answerByInput, pick } from "./questions.js";
 import { takeClick, takeSelection } from "./select.js";
 import { addressOf } from "./wire.js";
-import { announce, words } from "./words.js";
+import { announce, hideToast, toast, words } from "./words.js";
 
 let desk = null;
 let keeper = null;
@@ -28,7 +28,11 @@ const app = {
 };
 
 /** Take up the document that stands on the page; after the last one there is none. */
-function openDesk() {
+function openDesk(decided = null) {
+  const before = desk?.sheet.name;
+  const progress = document.getElementById("progress");
+  if (progress && decided) progress.value += { submit: 1, undo: -1 }[decided] ?? 0;
+  if (decided && decided !== "undo") toast(words(`done_${decided}`, { name: before }), { undo: true });
   if (!document.getElementById("sheet")) {
     [desk, keeper] = [null, null];
     announce(words("empty"));
@@ -39,6 +43,7 @@ function openDesk() {
   desk = new Desk(() => {
     keeper.changed();
     decider.forget();
+    hideToast();
   });
   keeper = new DraftKeeper(desk);
   keeper.takeUp();
@@ -81,6 +86,7 @@ addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const { target } = event;
   if (target.closest("#trouble [data-act=keep-mine]")) return keepMine(target.closest("dialog"));
+  if (target.closest("#toast [data-act=undo]")) return run({ name: "undo" });
   if (!desk || decider.isBusy) return undefined;
   const act = target.closest("[data-act]");
   if (act) return run({ name: act.dataset.act });

@@ -4,14 +4,16 @@
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;" };
 const escaped = (text) => text.replace(/[&<>"\r]/g, (character) => ESCAPED[character]);
 
+/** Escaped text, and the gaps between paragraphs each in an element of its own. */
 const plain = (text) =>
   text
     .split(/((?:\r?\n){2,})/)
     .map((part, place) => (place % 2 ? `<span class="br">${escaped(part)}</span>` : escaped(part)))
-    .join("");
+    .filter((part) => part !== "");
 
-function mark(span, label, goesOn) {
-  const look = span.gone ? " is-gone" : span.ink ? " is-ink" : "";
+/** isLed: a shorter mark begins at the same place, so that the name moves to the end. */
+function mark(span, label, { goesOn = false, isLed = false }) {
+  const look = (span.gone ? " is-gone" : span.ink ? " is-ink" : "") + (isLed ? " is-led" : "");
   const percent = span.p === null ? "" : ` data-p="${span.p}"`;
   const code = goesOn ? "" : escaped(label.code);
   return (
@@ -21,31 +23,64 @@ function mark(span, label, goesOn) {
 }
 
 /**
- * HTML of the text: a mark around each span, nested where spans nest, cut where they cross.
+ * The text as HTML, one string for each child node: a mark around each span, nested where spans
+ * nest, cut where they cross.
  * @param {string} text
  * @param {object[]} spans sorted by start, longest first
  * @param {(span: object) => {code: string, name: string, colour: string}} labelOf
+ * @returns {string[]}
  */
-export function htmlOf(text, spans, labelOf) {
+export function nodesOf(text, spans, labelOf) {
   const starts = Map.groupBy(spans, (span) => span.start);
   const cuts = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])])];
   cuts.sort((a, b) => a - b);
-  const pieces = [];
+  const nodes = [];
   let opened = [];
+  let open = ""; // HTML of the outermost mark that isn't closed yet
   cuts.forEach((at, place) => {
     const first = opened.findIndex((span) => span.end === at);
-    if (first >= 0) {
-      const closed = opened.slice(first);
-      const cutShort = closed.filter((span) => span.end !== at);
-      pieces.push("</mark>".repeat(closed.length), ...cutShort.map((span) => mark(span, labelOf(span), true)));
-      opened = [...opened.slice(0, first), ...cutShort];
+    const closed = first < 0 ? [] : opened.slice(first);
+    const cutShort = closed.filter((span) => span.end !== at);
+    open += "</mark>".repeat(closed.length);
+    opened = opened.slice(0, opened.length - closed.length);
+    if (open && !opened.length) {
+      nodes.push(open);
+      open = "";
     }
     const starting = starts.get(at) ?? [];
-    pieces.push(...starting.map((span) => mark(span, labelOf(span), false)));
-    opened = [...opened, ...starting];
-    pieces.push(plain(text.slice(at, cuts[place + 1] ?? text.length)));
+    open += cutShort.map((span) => mark(span, labelOf(span), { goesOn: true })).join("");
+    open += starting
+      .map((span, order) => mark(span, labelOf(span), { isLed: order < starting.length - 1 }))
+      .join("");
+    opened = [...opened, ...cutShort, ...starting];
+    const words = plain(text.slice(at, cuts[place + 1] ?? text.length));
+    if (opened.length) open += words.join("");
+    else nodes.push(...words);
   });
-  return pieces.join("");
+  return nodes;
+}
+
+/**
+ * Replace only what differs: a long text with hundreds of labels answers a key at once.
+ * @param {Element} root
+ * @param {string[]} before what `root` shows
+ * @param {string[]} after what it is to show
+ */
+export function redraw(root, before, after) {
+  const isKnown = root.childNodes.length === before.length;
+  let head = 0;
+  let tail = 0;
+  if (isKnown) {
+    const shorter = Math.min(before.length, after.length);
+    while (head < shorter && before[head] === after[head]) head++;
+    while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  }
+  const template = document.createElement("template");
+  template.innerHTML = after.slice(head, after.length - tail).join("");
+  const outdated = [...root.childNodes].slice(head, root.childNodes.length - tail);
+  const following = root.childNodes[root.childNodes.length - tail] ?? null;
+  root.insertBefore(template.content, following);
+  for (const node of outdated) node.remove();
 }
 
 /** Show which span the keys act on. */

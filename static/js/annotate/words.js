@@ -2,6 +2,7 @@
 
 const block = document.getElementById("sheet-words");
 const sentences = block ? JSON.parse(block.textContent) : {};
+const TOAST_STAYS = 4000;
 const plural = new Intl.PluralRules(document.documentElement.lang || undefined);
 
 /**
@@ -21,8 +22,40 @@ export function announce(sentence) {
   if (line) line.textContent = line.textContent === sentence ? `${sentence}\u00a0` : sentence;
 }
 
-/** Show a sentence in the bar's free space, and say it. */
+let hiding = 0;
+
+/** Show a sentence in the bar's free space, and say it; where there is none, as a toast. */
 export function tell(sentence) {
   const line = document.getElementById("link-state");
   if (line) line.textContent = sentence;
+  if (sentence && line?.offsetParent === null) toast(sentence);
+}
+
+/** Show a sentence over the foot of the text for a while, with a way to undo if it offers one. */
+export function toast(sentence, { undo = false } = {}) {
+  const shown = document.getElementById("toast");
+  if (!shown) return;
+  clearTimeout(hiding);
+  const line = document.createElement("span");
+  line.textContent = sentence;
+  shown.replaceChildren(line, ...(undo ? [undoButton()] : []));
+  shown.hidden = false;
+  hiding = setTimeout(hideToast, TOAST_STAYS);
+}
+
+/** What the toast offered is past. */
+export function hideToast() {
+  const shown = document.getElementById("toast");
+  if (shown) shown.hidden = true;
+}
+
+function undoButton() {
+  const button = document.createElement("button");
+  const key = document.createElement("kbd");
+  button.type = "button";
+  button.className = "btn btn--small";
+  button.dataset.act = "undo";
+  key.textContent = "Z";
+  button.append(`${words("undo")} `, key);
+  return button;
 }
