@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from annotate.approving import approve_by_rule, ask_for_first_training, lock_document
+from annotate.approving import approve_by_rule, lock_document
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
+from annotate.learning import ask_for_learning
 from annotate.markup import Markup
 from annotate.models import (
     Annotation,
@@ -182,7 +183,7 @@ def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Anno
     document.save(update_fields=["leased_until"])
     approve_by_rule(document=document, now=now)
     _record_event(annotation, document, shown, now)
-    transaction.on_commit(lambda: ask_for_first_training(document.project, now))
+    transaction.on_commit(lambda: ask_for_learning(document.project, now))
     return annotation
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
-from annotate.errors import AnswerRefused, JobRefused, StaleRevision
-from annotate.jobs import request_job
+from annotate.errors import AnswerRefused, StaleRevision
+from annotate.learning import ask_for_learning
 from annotate.markup import Answer
 from annotate.models import (
     Annotation,
@@ -21,11 +21,9 @@ from annotate.models import (
     Document,
     Event,
     ImportBatch,
-    Job,
     Lease,
     Project,
     Question,
-    Split,
     User,
 )
 from annotate.models.approval import ApprovalQuerySet
@@ -109,7 +107,7 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
         document=document,
         annotation=annotation.pk,
     )
-    transaction.on_commit(lambda: ask_for_first_training(document.project, now))
+    transaction.on_commit(lambda: ask_for_learning(document.project, now))
 
 
 @transaction.atomic
@@ -199,25 +197,6 @@ def bring_back(*, document: Document, now: datetime) -> None:
 def settle_state(*, document: Document, now: datetime) -> None:
     """Work out a document's state from what is gold and what people said. Nothing else sets it."""
     _settle(document, opinions_on(document), live_by_question(document), now)
-
-
-def training_due(project: Project) -> bool:
-    """Whether enough is approved for the first training, and there never was one."""
-    needed = project.rules.first_training_at
-    if not needed or project.versions.exists() or project.jobs.filter(kind="train").exists():
-        return False
-    approved = project.documents.in_split(Split.TRAIN).filter(state=Document.State.APPROVED)
-    return approved.visible().count_up_to(needed) == needed
-
-
-def ask_for_first_training(project: Project, now: datetime) -> Job | None:
-    """Request the first training once it is due; None if it isn't. Call after a commit."""
-    if not training_due(project):
-        return None
-    try:
-        return request_job(kind="train", project=project, by=None, now=now)
-    except JobRefused:
-        return None  # Somebody else's approval asked a moment earlier.
 
 
 def _settle(

@@ -10,7 +10,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from annotate.approving import ask_for_first_training
 from annotate.errors import ImportRefused, LineError
 from annotate.importing.batch_writer import BatchWriter, touch
 from annotate.importing.checking import CheckedRow
@@ -20,6 +19,7 @@ from annotate.importing.reading import ImportFile, chunks
 from annotate.importing.report import ImportReport
 from annotate.importing.surveying import Progress, check_file, quiet
 from annotate.jobs import request_job
+from annotate.learning import ask_for_learning
 from annotate.models import (
     Document,
     Event,
@@ -164,7 +164,7 @@ def _ask_for_more(project: Project, by: User | None, now: datetime) -> None:
     """Predictions for the new documents, and the first training if their gold makes it due."""
     if project.questions.exists():
         request_job(kind="predict", project=project, by=by, now=now)
-    ask_for_first_training(project, now)
+    ask_for_learning(project, now)
 
 
 def remove_batch(batch: ImportBatch) -> None:

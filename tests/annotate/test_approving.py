@@ -6,11 +6,10 @@ from annotate.annotating import flag, reopen, skip, submit, withdraw
 from annotate.approving import (
     approve_annotation,
     approve_imported,
-    ask_for_first_training,
     replace_answers,
 )
 from annotate.errors import AnswerRefused, StaleRevision
-from annotate.models import Approval, Document, Event, Job
+from annotate.models import Approval, Document, Event
 from tests.people_and_projects import (
     ENTITIES,
     INTENT,
@@ -273,26 +272,3 @@ def test_an_answer_taken_back_with_its_label_leaves_the_document_unapproved(proj
 
     assert live_answers(document) == {}
     assert state_of(document) == Document.State.TO_REVIEW
-
-
-def test_the_first_training_is_asked_for_once_enough_is_approved(
-    now, db, django_capture_on_commit_callbacks
-):
-    project = a_project(first_training_at=2)
-    amira = a_member(project, "amira")
-    some_documents(project, 2, split="validation", state="approved")
-    jobs = []
-
-    for document in some_documents(project, 3):
-        with django_capture_on_commit_callbacks(execute=True):
-            say(document, amira, now, intent="refund")
-        jobs.append(Job.objects.filter(kind="train").count())
-
-    assert jobs == [0, 1, 1]
-
-
-def test_a_project_may_never_train_by_itself(now, db):
-    project = a_project(first_training_at=0)
-    some_documents(project, 2, state="approved")
-
-    assert ask_for_first_training(project, now) is None

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotate.approving import ask_for_first_training
 from annotate.founding import create_project
 from annotate.importing import ImportOptions, import_documents
 from annotate.jobs import request_job
+from annotate.learning import ask_for_learning
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_owner
 from annotate.models import ImportBatch, Project, Split, User
@@ -60,7 +60,7 @@ class Command(CollabCommand):
                 count += self._take(project, path, import_options, person)
         if count and not no_predict:
             request_job(kind="predict", project=project, by=person, now=timezone.now())
-        ask_for_first_training(project, timezone.now())
+        ask_for_learning(project, timezone.now())
         self.stdout.write(
             self.style.SUCCESS(
                 _("%(count)d documents loaded into %(project)s.")
