@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "axes",
-    "rest_framework",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -214,12 +213,6 @@ if BEHIND_TLS:
 # Two installations on one machine and different ports must not sign each other out.
 SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", "collab_session")
 CSRF_COOKIE_NAME = env.str("CSRF_COOKIE_NAME", "collab_csrf")
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-}
 
 LOGGING = {
     "version": 1,

@@ -71,7 +71,5 @@ def test_figures_are_renewed_once_their_sample_has_grown_by_a_quarter():
 
 def a_project_with_pre_tags():
     project = a_project(first_training_at=0)
-    question = project.questions.get()
-    question.labeller_in_use = a_labeller(project, question.slug)
-    question.save()
+    a_labeller(project, project.questions.get().slug)
     return project
