@@ -20,7 +20,8 @@ from annotate.jobs import (
     rescue_jobs,
     run_here,
 )
-from annotate.models import Job
+from annotate.management.commands.worker import keep_house
+from annotate.models import Job, ModelVersion
 from tests.people_and_projects import a_project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
@@ -185,3 +186,12 @@ def _wait_until(is_so, seconds: float = 20) -> None:
     while not is_so():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.1)
+
+
+def test_a_version_whose_training_died_for_good_is_failed(project):
+    version = ModelVersion.objects.create(project=project, number=1)
+
+    keep_house()
+
+    version.refresh_from_db()
+    assert version.state == ModelVersion.State.FAILED

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.management.commands.db_worker import Worker
 
 from annotate import jobs
-from annotate.models import ImportBatch, Job
+from annotate.models import ImportBatch, Job, ModelVersion
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         )
         threading.current_thread().name = worker.worker_id
         worker.configure_signals()
-        _keep_house()
+        keep_house()
         thread = threading.Thread(target=_keep_house_for_ever, name="housekeeping", daemon=True)
         thread.start()
         worker.run()
@@ -73,18 +73,29 @@ class Command(BaseCommand):
 def _keep_house_for_ever() -> None:
     while not jobs.stopping.wait(HOUSEKEEPING_SECONDS):
         try:
-            _keep_house()
+            keep_house()
         except DatabaseError:
             logger.warning("Housekeeping has to wait", exc_info=True)
         finally:
             connection.close()
 
 
-def _keep_house() -> None:
+def keep_house() -> None:
+    """Put right what dead processes left: their jobs, half imports, versions in training."""
     now = timezone.now()
     jobs.rescue_jobs(now=now)
+    _give_up_versions_nobody_trains()
     abandoned = ImportBatch.objects.filter(
         state=ImportBatch.State.WRITING, written_at__lt=now - ABANDONED_AFTER
     )
     if abandoned.exists() and not Job.objects.unfinished().filter(kind="sweep").exists():
         jobs.request_job(kind="sweep", project=None, by=None, now=now)
+
+
+def _give_up_versions_nobody_trains() -> None:
+    """A version whose training died for good is failed, not "training" for ever."""
+    at_work = Job.objects.unfinished().filter(kind="train").values("project")
+    lost = ModelVersion.objects.filter(state=ModelVersion.State.TRAINING).exclude(
+        project__in=at_work
+    )
+    lost.update(state=ModelVersion.State.FAILED)
