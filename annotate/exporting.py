@@ -136,6 +136,15 @@ def write_export(
     return write(rows, plan)
 
 
+def check_export(project: Project, format: str, *, question: str = "") -> None:
+    """Raise ExportRefused if the gold can't be written, before the first byte of it is sent."""
+    if writable_format(format).holds_spans_only:
+        for _piece in write_export(
+            export_rows(project), format, project=project, question=question
+        ):
+            pass
+
+
 def _spans_question(project: Project, wanted: str) -> str:
     marking = [asked.slug for asked in project.questions.all() if asked.task_kind.marks_text]
     named = {"project": project, "wanted": wanted, "known": ", ".join(marking) or "–"}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from annotate.errors import ExportRefused
-from annotate.exporting import export_rows, write_export
+from annotate.exporting import check_export, export_rows, write_export
 from annotate.forms.files import ExportForm
 from annotate.views.screen import SignedInRequest
 from annotate.views.seat import admin_seat_of
@@ -30,6 +30,7 @@ def export(request: SignedInRequest, slug: str) -> HttpResponseBase:
         return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
     chosen = form.cleaned_data["format"]
     try:
+        check_export(seat.project, chosen)
         pieces = write_export(export_rows(seat.project), chosen, project=seat.project)
     except ExportRefused as error:
         messages.error(request, str(error))
