@@ -1,5 +1,7 @@
 """One job, live: bar, message, loss curve, log, and a button that stops it."""
 
+from dataclasses import fields
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from annotate.charts import loss_chart
+from annotate.importing import ImportReport
 from annotate.jobs import cancel_job
-from annotate.models import Job
+from annotate.models import Job, ModelVersion
 from annotate.views.going_on import go_on_to
 from annotate.views.screen import SignedInRequest, render_screen
 from annotate.views.seat import Seat, admin_seat_of
@@ -28,7 +31,7 @@ def job(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         chart=loss_chart(found.curve),
         log=found.log[-SHOWN_LOG:],
         report=_report(found),
-        version=seat.project.versions.filter(number=found.outcome.get("version") or 0).first(),
+        version=_version(found),
         poll=POLL_SECONDS,
     )
     return render_screen(request, "job", context, fragment="job")
@@ -48,10 +51,22 @@ def _job(request: SignedInRequest, slug: str, pk: int) -> tuple[Seat, Job]:
     return seat, get_object_or_404(seat.project.jobs.select_related("requested_by"), pk=pk)
 
 
-def _report(found: Job) -> list[tuple[str, str]]:
-    """What the job brought about: the plain values of its outcome, with their names."""
+def _version(found: Job) -> ModelVersion | None:
+    """The model version that a training made."""
+    number = found.outcome.get("version")
+    if found.project is None or not isinstance(number, int):
+        return None
+    return found.project.versions.filter(number=number).first()
+
+
+def _report(found: Job) -> list[str]:
+    """What the job brought about, in sentences."""
+    if found.kind == "import" and "rows" in found.outcome:
+        known = {field.name for field in fields(ImportReport)}
+        outcome = {name: value for name, value in found.outcome.items() if name in known}
+        return list(ImportReport.from_json(outcome).sentences())
     return [
-        (name.replace("_", " "), str(value))
+        f"{name.replace('_', ' ')}: {value}"
         for name, value in found.outcome.items()
         if isinstance(value, str | int | float) and not isinstance(value, bool)
     ]

@@ -114,6 +114,7 @@ class QuestionShown:
             "chosen": [label.slug for label in self.labels if label.chosen],
             "guessed": None if self.guessed is None else list(self.guessed),
             "touched": self.touched,
+            "doubt": self.in_doubt,
         }
 
 

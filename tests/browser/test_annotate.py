@@ -419,6 +419,27 @@ def test_a_lost_hold_is_said_and_the_labels_stay(open_desk, letters, amira, now)
     assert not Annotation.objects.exists()
 
 
+def test_an_expired_session_keeps_the_labels_and_signing_in_again_goes_on(
+    open_desk, letters, amira, live_server, sign_in
+):
+    first, _ = queue(letters, 2)
+    page = open_desk(letters, amira)
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+
+    page.context.clear_cookies(name="collab_session")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="Please sign in again")).to_be_visible()
+    page.get_by_role("button", name="Back to the text").click()
+    expect(page.locator("#doc-text mark.is-ink")).to_have_count(1)
+    sign_in(page, live_server, amira)
+    page.keyboard.press("a")
+    on_the_desk(page, "letter-1")
+
+    assert spans_of(first)[0] == (8, 17, "symptom")
+
+
 def test_flagging_asks_why_and_goes_on(open_desk, letters, amira):
     first, _ = queue(letters, 2)
     page = open_desk(letters, amira)

@@ -1,5 +1,6 @@
 // What each command does to the desk. Names are those of keys.js and of data-act on buttons.
 
+import { isDoubt } from "../kinds/choices.js";
 import { directionOf, moveCaret, toggleCaret } from "./caret.js";
 import { pickByDigit, stepQuestion } from "./questions.js";
 import { confirm, confirmSure, move, remove, spanOf } from "./state.js";
@@ -9,7 +10,9 @@ const press = (selector) => document.querySelector(selector)?.click();
 
 function goToNextDoubt(desk) {
   const doubt = desk.nextDoubt();
+  const question = doubt ? null : desk.sheet.questions.find((one) => isDoubt(desk.state, one));
   if (doubt) desk.goTo(doubt.id);
+  else if (question) desk.activate(question.slug);
   else announce(words("no_doubts"));
 }
 

@@ -119,7 +119,7 @@ document.addEventListener("mousedown", (event) => {
 
 let tookSelection = false;
 document.addEventListener("pointerup", (event) => {
-  tookSelection = Boolean(desk) && event.pointerType === "mouse" && takeSelection(desk, event);
+  tookSelection = Boolean(desk) && event.pointerType !== "touch" && takeSelection(desk, event);
 });
 document.addEventListener("click", (event) => {
   if (desk && !tookSelection && event.target.closest?.("#doc-text")) takeClick(desk, event);

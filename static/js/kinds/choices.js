@@ -2,6 +2,9 @@
 
 const isSame = (one, other) => one.length === other.length && one.every((label) => other.includes(label));
 
+/** Whether the pre-tag is a doubt that the person hasn't settled. */
+export const isDoubt = (state, question) => question.doubt && !state.touched[question.slug];
+
 /** The chosen labels of a question. */
 export const chosenOf = (state, question) => state.choices[question.slug] ?? [];
 
@@ -12,21 +15,20 @@ export const choiceFixes = (state, question) =>
 /** Inputs, confidences and the digits' owner, as the state says. */
 export function showChoices(desk, question, element) {
   const chosen = chosenOf(desk.state, question);
-  const isTouched = Boolean(desk.state.touched[question.slug]);
+  const inDoubt = isDoubt(desk.state, question);
   element.classList.toggle("is-active", desk.active === question.slug);
   for (const option of element.querySelectorAll(".opt")) {
     const isChosen = chosen.includes(option.dataset.label);
     option.querySelector("input").checked = isChosen;
     const confidence = option.querySelector(".p");
-    if (confidence) confidence.hidden = isHidden(confidence, desk.showsPercents, isTouched, element);
+    if (confidence) confidence.hidden = !isShown(confidence, desk.showsPercents, inDoubt);
     keepInSight(element, option, isChosen);
   }
 }
 
-function isHidden(confidence, showsPercents, isTouched, element) {
-  if (isTouched && confidence.dataset.percent === undefined) return true;
-  return !(showsPercents || (element.dataset.doubt !== undefined && !isTouched));
-}
+/** Numbers stand where the labeller is in doubt, the rest on demand; a bare "?" only in doubt. */
+const isShown = (confidence, showsPercents, inDoubt) =>
+  inDoubt || (showsPercents && confidence.dataset.percent !== undefined);
 
 /** A chosen option leaves the closed list of the many and returns to it. */
 function keepInSight(element, option, isChosen) {
