@@ -99,8 +99,11 @@ def train(
         for number, subject in enumerate(subjects):
             meter = Meter(running, subject.question, number, len(subjects))
             _train_part(version, subject, base, wish, meter)
-        running.log(_("Evaluating on validation and test documents."))
-        comparisons = evaluate_version(version, device=wish.device)
+        comparisons = evaluate_version(
+            version,
+            device=wish.device,
+            report=lambda done, total, words: running.report(99, 100, words),
+        )
     except BaseException as stop:
         _break_off(version, keep_row=not isinstance(stop, GaveWay))
         raise

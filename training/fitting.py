@@ -80,58 +80,74 @@ def fit(
     on_step: OnStep = lambda step: None,
 ) -> None:
     """Fine-tune `network` in place. Raises LearnedNothing."""
-    generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
     freeze_word_vectors(network)
-    steps = recipe.epochs * math.ceil(len(learned) / recipe.batch_size)
-    optimizer = optimizer_for(network, recipe)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: rate_at(step, steps, recipe.warm_up)
-    )
-    average = WeightAverage(network, recipe.averaged)
+    trainer = Trainer(network, recipe, seed, steps_of(learned, recipe))
     blind = network.head.blind_loss(torch.cat([lesson.targets for lesson in learned]))
     smoothed, number = math.nan, 0
-    network.train()
     for epoch in range(1, recipe.epochs + 1):
-        for chosen in bucketed(
-            [lesson.piece.length for lesson in learned], recipe.batch_size, generator
-        ):
-            loss = take_step(network, [learned[i] for i in chosen], optimizer, recipe, generator)
-            schedule.step()
-            average.update()
+        for batch in trainer.batches(learned):
+            loss = trainer.step(batch)
             number += 1
             smoothed = loss if math.isnan(smoothed) else 0.9 * smoothed + 0.1 * loss
-            if has_learned_nothing(smoothed, blind, number, steps):
+            if has_learned_nothing(smoothed, blind, number, trainer.steps):
                 raise LearnedNothing
-            on_step(Step(number, steps, epoch, recipe.epochs, smoothed))
-    average.take_over()
+            on_step(Step(number, trainer.steps, epoch, recipe.epochs, smoothed))
+    trainer.average.take_over()
     network.eval()
 
 
-def take_step(
-    network: Network,
-    batch: Sequence[Lesson],
-    optimizer: torch.optim.Optimizer,
-    recipe: Recipe,
-    generator: torch.Generator,
-) -> float:
-    """One step down the gradient of `batch`, read in parts that fit the memory."""
-    total = sum(lesson.piece.places for lesson in batch)
-    loss_so_far = 0.0
-    for part in parts(batch, MOST_TOKENS_AT_ONCE[network.device.type]):
-        pieces = [thinned(lesson.piece, generator) for lesson in part]
-        inputs = collate(pieces, network.tokenizer)
-        inputs = hide(inputs, network, recipe.masked, generator).to(network.device)
+def steps_of(learned: Sequence[Lesson], recipe: Recipe) -> int:
+    """How many steps a training takes."""
+    return recipe.epochs * math.ceil(len(learned) / recipe.batch_size)
+
+
+class Trainer:
+    """A network in training, with all that is carried from step to step."""
+
+    def __init__(self, network: Network, recipe: Recipe, seed: int, steps: int) -> None:
+        self.network = network.train()
+        self.recipe = recipe
+        self.steps = steps
+        self.chance = torch.Generator().manual_seed(seed)
+        self.optimizer = optimizer_for(network, recipe)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: rate_at(step, steps, recipe.warm_up)
+        )
+        self.average = WeightAverage(network, recipe.averaged)
+
+    def batches(self, learned: Sequence[Lesson]) -> Iterator[list[Lesson]]:
+        """One epoch: every lesson once, in batches of similar length."""
+        lengths = [lesson.piece.length for lesson in learned]
+        for chosen in bucketed(lengths, self.recipe.batch_size, self.chance):
+            yield [learned[index] for index in chosen]
+
+    def step(self, batch: Sequence[Lesson]) -> float:
+        """One step down the gradient of `batch`, read in parts that fit the memory."""
+        total = sum(lesson.piece.places for lesson in batch)
+        loss = sum(
+            self._add_gradient(part, total)
+            for part in parts(batch, MOST_TOKENS_AT_ONCE[self.network.device.type])
+        )
+        trained = [weights for group in self.optimizer.param_groups for weights in group["params"]]
+        nn.utils.clip_grad_norm_(trained, self.recipe.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.schedule.step()
+        self.average.update()
+        return loss
+
+    def _add_gradient(self, part: Sequence[Lesson], total: int) -> float:
+        """The share of the batch's loss that `part` has; `total`: places of the whole batch."""
+        network = self.network
+        pieces = [thinned(lesson.piece, self.chance) for lesson in part]
+        inputs = hide(collate(pieces, network.tokenizer), network, self.recipe.masked, self.chance)
         targets = torch.cat([lesson.targets for lesson in part]).to(network.device)
+        inputs = inputs.to(network.device)
         loss = network.head.loss(network(inputs), targets, inputs.lengths)
         loss = loss * (len(targets) / total)
         loss.backward()
-        loss_so_far += loss.item()
-    trained = [weights for group in optimizer.param_groups for weights in group["params"]]
-    nn.utils.clip_grad_norm_(trained, recipe.clip)
-    optimizer.step()
-    optimizer.zero_grad()
-    return loss_so_far
+        return loss.item()
 
 
 def parts(batch: Sequence[Lesson], most_tokens: int) -> Iterator[list[Lesson]]:
