@@ -12,7 +12,7 @@ from tests.benchmarks.road import collab_side
 from tests.benchmarks.road.data_sets import DATA_SETS, DataSet
 
 TIMED_STEPS = 100
-SMALL_TIMED_STEPS = 5
+SMALL_TIMED_STEPS = 3
 MOST_OF_PLAIN_TIME = 1 / 3
 
 

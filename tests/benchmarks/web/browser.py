@@ -41,14 +41,14 @@ def look_around(site: Site) -> Seen:
     """Sign in, open the main pages, then the annotate page with an empty cache."""
     with _browser() as browser:
         requests: list[Request] = []
-        first = _context(browser, requests)
+        first = browser.new_context()
+        _note_requests(first, requests)
         page = first.new_page()
         _sign_in(page, site)
         for address in PAGES:
             page.goto(site.url + address, wait_until="networkidle")
-        cookies = first.cookies()
-        second = _context(browser, requests)
-        second.add_cookies(cookies)
+        second = browser.new_context(storage_state=first.storage_state())
+        _note_requests(second, requests)
         before = len(requests)
         second.new_page().goto(site.url + DESK, wait_until="networkidle")
         assets = tuple(_loaded(request) for request in requests[before:] if _is_asset(request))
@@ -67,11 +67,8 @@ def _browser() -> Iterator[Browser]:
             browser.close()
 
 
-def _context(browser: Browser, requests: list[Request]) -> BrowserContext:
-    """A window with an empty cache, whose requests are listed."""
-    context = browser.new_context()
-    context.on("request", lambda request: requests.append(request))
-    return context
+def _note_requests(window: BrowserContext, requests: list[Request]) -> None:
+    window.on("request", lambda request: requests.append(request))
 
 
 def _sign_in(page: Page, site: Site) -> None:

@@ -181,7 +181,7 @@ def _predictions(
         answer = sample.answers.get(question, [])
         scores: Any = [round(chance.random(), 4) for _ in answer]
         if labeller.question.task_kind.single_choice:
-            scores = {slug: round(chance.random() / 9, 4) for slug in labeller.part.label_slugs}
+            scores = {slug: round(chance.random() / 9, 4) for slug in _slugs(labeller)}
             scores |= dict.fromkeys(answer, 0.8)
         yield Prediction(
             document=document,
@@ -190,6 +190,10 @@ def _predictions(
             scores=scores,
             confidence=chance.random(),
         )
+
+
+def _slugs(labeller: "Labeller") -> Sequence[str]:
+    return labeller.part.label_slugs if labeller.part else ()
 
 
 def _approve(told: Sequence[tuple["Document", Sample]], labellers: dict[str, "Labeller"]) -> None:

@@ -25,7 +25,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         return _inside(start_response)
     begun, begun_cpu = time.perf_counter(), time.thread_time()
     held: list[Any] = []
-    response = collab(environ, lambda *told: held.append(told))
+
+    def hold(*told: Any) -> Callable[[bytes], object]:
+        held.append(told)
+        return lambda body: None  # the old way to write; Django doesn't use it
+
+    response = collab(environ, hold)
     try:
         body = b"".join(response)
     finally:
