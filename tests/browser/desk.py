@@ -1,0 +1,72 @@
+"""Documents for the annotate screen, and hands to work it with: plain functions."""
+
+from playwright.sync_api import Page, expect
+
+from annotate.markup import Answer, Span
+from annotate.models import Annotation
+from tests.people_and_projects import a_document, a_labeller, a_prediction
+
+TEXT = "Started ibuprofen for the headache on Monday."
+DRUG = Span(8, 17, "drug")
+SYMPTOM = Span(26, 34, "symptom")
+
+
+def tagged(project, text=TEXT, *spans, scores=None, **fields):
+    document = a_document(project, text, **fields)
+    answer = Answer.of_spans(*(spans or (DRUG, SYMPTOM)))
+    labeller = a_labeller(project, "entities")
+    labeller.doubt_below = 0.6
+    labeller.save()
+    a_prediction(document, "entities", answer, labeller=labeller, scores=scores)
+    return document
+
+
+def queue(project, count, **fields):
+    """Documents in a known order: the first has the highest score."""
+    return [
+        tagged(project, acquisition_score=1 - place / 100, external_id=f"letter-{place}", **fields)
+        for place in range(count)
+    ]
+
+
+def spans_of(document, question="entities"):
+    markup = Annotation.objects.standing().get(document=document).markup
+    return [(span.start, span.end, span.label) for span in markup[question].spans]
+
+
+def on_the_desk(page: Page, name: str) -> None:
+    """Wait until the document called so is painted: before that no key acts."""
+    expect(page.locator("#queue-context")).to_contain_text(name)
+    expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
+
+
+def drag(page: Page, start: int, end: int) -> None:
+    """Drag over the text from one UTF-16 offset to another, as a hand would."""
+    boxes = page.evaluate(
+        """([start, end]) => {
+          const doc = document.getElementById("doc-text");
+          const walker = document.createTreeWalker(doc, NodeFilter.SHOW_TEXT);
+          const place = (wanted) => {
+            walker.currentNode = doc;
+            let before = 0;
+            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+              if (wanted <= before + node.length) return [node, wanted - before];
+              before += node.length;
+            }
+          };
+          return [start, end].map((wanted) => {
+            const range = document.createRange();
+            range.setStart(...place(wanted));
+            range.collapse(true);
+            const box = range.getClientRects()[0];
+            return [box.x, box.y + box.height / 2];
+          });
+        }""",
+        [start, end],
+    )
+    (x1, y1), (x2, y2) = boxes
+    page.mouse.move(x1 + 1, y1)
+    page.mouse.down()
+    page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)
+    page.mouse.move(x2, y2)
+    page.mouse.up()

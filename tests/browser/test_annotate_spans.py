@@ -1,0 +1,204 @@
+"""Spans made and changed on the annotate screen, by keyboard and by mouse."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from annotate.markup import Span
+from annotate.models import Annotation, Draft, Lease
+from tests.browser.desk import (
+    DRUG,
+    TEXT,
+    drag,
+    on_the_desk,
+    queue,
+    spans_of,
+    tagged,
+)
+from tests.people_and_projects import (
+    a_document,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_edge_moves_by_word_and_by_character(open_desk, letters, amira):
+    document = tagged(letters, TEXT, DRUG)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(0, 20, "drug")]
+
+
+def test_words_are_labelled_with_the_text_cursor_alone(open_desk, letters, amira):
+    document = a_document(letters, TEXT)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("v")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("1")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(8, 17, "drug"), (26, 34, "symptom")]
+
+
+def test_a_drag_snaps_to_words_and_a_number_labels_it(open_desk, letters, amira):
+    document = a_document(letters, TEXT)
+    page = open_desk(letters, amira)
+
+    drag(page, 10, 15)
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(8, 17, "drug")]
+
+
+def test_a_double_click_selects_a_word_for_the_palette(open_desk, letters, amira):
+    document = a_document(letters, "ibuprofen")
+    page = open_desk(letters, amira)
+
+    page.locator("#doc-text").dblclick(position={"x": 20, "y": 20})
+    page.locator(".palette").get_by_role("button", name="Drug").click()
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(0, 9, "drug")]
+
+
+def test_offsets_are_code_points_and_never_end_inside_a_cluster(open_desk, letters, amira):
+    nurse, accent = "👩🏽‍⚕️", "Cafe\u0301"
+    text = f"{nurse} {accent} 头痛 صداع end"
+    document = a_document(letters, text)
+    page = open_desk(letters, amira)
+    units = len(text.encode("utf-16-le")) // 2
+    nurse_units = len(nurse.encode("utf-16-le")) // 2
+
+    page.keyboard.down("Alt")
+    drag(page, 0, nurse_units)
+    page.keyboard.up("Alt")
+    page.keyboard.press("1")
+    drag(page, nurse_units + 2, nurse_units + 1 + len(accent))
+    page.keyboard.press("2")
+    drag(page, units - 2, units)
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    labelled = [text[start:end] for start, end, _ in spans_of(document)]
+    assert labelled == [nurse, accent, "end"]
+
+
+def test_the_text_on_the_page_is_the_stored_text_to_the_letter(open_desk, letters, amira):
+    text = 'One\r\n\r\n  <b>two</b> & "three"\tfour\n\n\nfive '
+    document = a_document(letters, text)
+    page = open_desk(letters, amira)
+    served = page.locator("#doc-text").evaluate("element => element.textContent")
+
+    page.keyboard.press("v")
+    page.keyboard.press("1")
+    drawn = page.locator("#doc-text").evaluate("element => element.textContent")
+
+    assert served == drawn == document.text
+
+
+def test_the_browser_draws_spans_as_the_server_did(
+    page: Page, live_server, sign_in, letters, amira
+):
+    letters.questions.update(settings={"overlap": True})
+    tagged(letters, TEXT, Span(0, 20, "drug"), DRUG, Span(9, 34, "symptom"), scores=[0.9, 0.3, 1])
+    sign_in(page, live_server, amira)
+
+    served = page.request.get(f"{live_server.url}/p/{letters.slug}/annotate/").text()
+    page.goto(f"{live_server.url}/p/{letters.slug}/annotate/")
+    drawn = page.locator("#doc-text").inner_html()
+
+    assert drawn in served
+
+
+def test_overlap_is_refused_in_words(open_desk, letters, amira):
+    document = tagged(letters, TEXT, DRUG)
+    page = open_desk(letters, amira)
+
+    drag(page, 2, 12)
+    page.keyboard.press("2")
+
+    expect(page.locator("#link-state")).to_contain_text("overlap “ibuprofen”")
+    expect(page.locator("#doc-text mark")).to_have_count(1)
+    assert not Draft.objects.filter(document=document).exists()
+
+
+def test_undo_and_redo_go_through_every_edit(open_desk, letters, amira):
+    tagged(letters, TEXT, DRUG)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    page.keyboard.press("x")
+    expect(page.locator("mark.is-gone")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(page.locator("mark.is-gone")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(page.locator("mark")).to_have_attribute("data-code", "DRUG")
+    page.keyboard.press("Shift+Z")
+
+    expect(page.locator("mark")).to_have_attribute("data-code", "SYMP")
+
+
+def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
+    open_desk, letters, amira
+):
+    first, second = queue(letters, 2)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("a")
+    on_the_desk(page, "letter-1")
+    page.keyboard.press("z")
+    expect(page.locator("#queue-context")).to_contain_text("letter-0")
+
+    expect(page.locator("#doc-text mark")).to_have_count(1)
+    assert not Annotation.objects.filter(withdrawn_at=None).exists()
+    page.keyboard.press("a")
+    expect(page.locator("#queue-context")).to_contain_text("letter-1")
+    assert spans_of(first) == [(26, 34, "symptom")]
+    assert Lease.objects.get().document == second
+
+
+def test_a_long_text_with_hundreds_of_labels_answers_a_key_at_once(open_desk, letters, amira):
+    words = "fever cough ibuprofen with and the of daily".split() * 500
+    text = " ".join(words)
+    starts = [len(" ".join(words[:place])) + 1 for place in range(3, len(words), 10)]
+    spans = [Span(start, start + 4, "symptom") for start in starts]
+    tagged(letters, text, *spans)
+    page = open_desk(letters, amira)
+
+    taken = page.evaluate(
+        """async () => {
+          const press = (key, code) => new Promise((done) => {
+            const began = performance.now();
+            dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true }));
+            requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+          });
+          const taken = [];
+          for (const digit of "1212121212") {
+            await press("j", "KeyJ");
+            taken.push(await press(digit, `Digit${digit}`));
+          }
+          return taken.sort((a, b) => a - b)[5];
+        }"""
+    )
+
+    assert len(spans) == 400
+    assert taken < 250  # 25 ms on an idle machine: the margin is for a busy one
