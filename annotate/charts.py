@@ -46,7 +46,8 @@ def loss_chart(history: Sequence[Mapping[str, Any]]) -> LossChart | None:
     points = [point for point in history if isinstance(point.get("loss"), int | float)]
     if len(points) < 2:
         return None
-    points = points[:: max(1, len(points) // MOST_POINTS)]
+    last = points[-1]
+    points = [*points[: -1 : max(1, len(points) // MOST_POINTS)], last]
     positions = [float(point.get("step", place)) for place, point in enumerate(points)]
     top = max(_losses(points, "loss") + _losses(points, "held_out_loss")) or 1.0
     curves = [

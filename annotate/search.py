@@ -98,7 +98,7 @@ def _narrowed(documents: DocumentQuerySet, search: Search, now: datetime) -> Doc
     states = [state for state in search.states if state != HELD]
     wanted = Q(state__in=states)
     if HELD in search.states:
-        wanted |= Q(leased_until__gte=now)
+        wanted |= Q(pk__in=Lease.objects.filter(until__gte=now).values("document"))
     if search.states:
         documents = documents.filter(wanted)
     if search.split:

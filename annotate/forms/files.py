@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotate.models import Split
+from annotate.models import Project, Split
 
 LABELS_AS = [
     ("gold", gettext_lazy("Approved answers")),
@@ -71,6 +71,26 @@ class ImportForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """Which format."""
+    """Which format; of several questions that mark words, CoNLL holds one."""
 
     format = forms.ChoiceField(label=gettext_lazy("Format"), choices=FORMATS)
+    question = forms.ChoiceField(label=gettext_lazy("For CoNLL, the question"), required=False)
+
+    def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        marking = [
+            (asked.slug, asked.name)
+            for asked in project.questions.all()
+            if asked.task_kind.marks_text
+        ]
+        if len(marking) < 2:
+            del self.fields["question"]
+            return
+        question = self.fields["question"]
+        assert isinstance(question, forms.ChoiceField)
+        question.choices = marking
+
+    @property
+    def chosen_question(self) -> str:
+        """The question's slug; empty to leave it to the project's only one."""
+        return str(self.cleaned_data.get("question", ""))

@@ -62,7 +62,7 @@ def documents(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.htmx.target != "doc-rows":
         context["chips"] = _chips(seat, search.states)
     if request.htmx.target != "doc-rows" and seat.membership.is_admin:
-        context |= {"import_form": ImportForm(), "export_form": ExportForm()}
+        context |= {"import_form": ImportForm(), "export_form": ExportForm(seat.project)}
     return render_screen(request, "documents", context, fragment="rows")
 
 

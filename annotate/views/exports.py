@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotate.errors import ExportRefused
@@ -25,13 +26,16 @@ CONTENT_TYPES = {
 def export(request: SignedInRequest, slug: str) -> HttpResponseBase:
     """Download the approved answers; the file comes piece by piece, however long it is."""
     seat = admin_seat_of(request, slug)
-    form = ExportForm(request.GET)
+    form = ExportForm(seat.project, request.GET)
     if not form.is_valid():
-        return HttpResponse(form.errors.as_text(), status=422, content_type="text/plain")
-    chosen = form.cleaned_data["format"]
+        messages.error(request, _("There is no such format or question."))
+        return redirect("documents", slug)
+    chosen, question = form.cleaned_data["format"], form.chosen_question
     try:
-        check_export(seat.project, chosen)
-        pieces = write_export(export_rows(seat.project), chosen, project=seat.project)
+        check_export(seat.project, chosen, question=question)
+        pieces = write_export(
+            export_rows(seat.project), chosen, project=seat.project, question=question
+        )
     except ExportRefused as error:
         messages.error(request, str(error))
         return redirect("documents", slug)

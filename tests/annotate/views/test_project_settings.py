@@ -1,0 +1,185 @@
+"""Settings: names, rules, guideline, questions, labels, people."""
+
+import pytest
+from django.urls import reverse
+
+from annotate.approving import approve_annotation
+from annotate.models import Annotation, Approval, Label, User
+from tests.people_and_projects import a_document, markup
+
+pytestmark = pytest.mark.django_db
+
+RULES = {
+    "base": "",
+    "promote": "better",
+    "first_training_at": "80",
+    "lease_minutes": "20",
+    "opinions": "1",
+    "blind_measuring": "on",
+    "measuring_target": "200",
+    "sure_from": "0.9",
+    "doubt_below": "0.6",
+}
+
+
+def address(name, project, *more):
+    return reverse(name, args=[project.slug, *more])
+
+
+def test_name_description_and_language_can_change(admin, project):
+    given = {"name": "Notes", "description": "Short ones", "language": "de"}
+
+    admin.post(address("settings_general", project), given)
+
+    project.refresh_from_db()
+    assert (project.name, project.description, project.language) == ("Notes", "Short ones", "de")
+
+
+def test_rules_that_are_not_on_the_form_stay(admin, project):
+    project.settings = {"random_share": 0.1}
+    project.save()
+
+    admin.post(address("settings_rules", project), RULES)
+
+    project.refresh_from_db()
+    assert project.rules.promote == "better"
+    assert project.rules.lease_minutes == 20
+    assert project.rules.random_share == 0.1
+
+
+def test_a_rule_that_makes_no_sense_is_refused_beside_its_field(admin, project):
+    answer = admin.post(address("settings_rules", project), {**RULES, "lease_minutes": "0"})
+
+    project.refresh_from_db()
+    assert answer.status_code == 422
+    assert 'id="id_lease_minutes_error"' in answer.content.decode()
+    assert project.settings == {}
+
+
+def test_each_text_of_the_guideline_is_a_version_of_its_own(admin, project):
+    for text in ("# One", "# Two", "# Two"):
+        admin.post(address("settings_guideline", project), {"text": text})
+
+    versions = project.guidelines.order_by("number").values_list("number", "text")
+    assert list(versions) == [(1, "# One"), (2, "# Two")]
+
+
+def test_a_question_is_added_with_its_labels_and_removed_while_nobody_answered(admin, project):
+    asked = {"name": "Tone", "slug": "tone", "kind": "one_of", "required": "on"}
+
+    admin.post(address("question_new", project), asked)
+    admin.post(address("label_new", project, "tone"), {"name": "Kind", "slug": "kind"})
+    tone = project.questions.get(slug="tone")
+    labels = list(tone.labels.values_list("slug", "short_name"))
+    admin.post(address("question_remove", project, "tone"))
+
+    assert labels == [("kind", "KIND")]
+    assert not project.questions.filter(slug="tone").exists()
+
+
+def test_a_taken_name_of_a_question_is_refused(admin, project):
+    asked = {"name": "Intent", "slug": "intent", "kind": "one_of"}
+
+    answer = admin.post(address("question_new", project), asked)
+
+    assert answer.status_code == 422
+    assert "has a question “intent” already" in answer.content.decode()
+
+
+def test_renaming_a_label_keeps_its_slug_and_lists_its_examples(admin, project):
+    label = Label.objects.get(slug="refund")
+    given = {
+        "name": "Money back",
+        "short_name": "BACK",
+        "description": "",
+        "examples": "I want my money back\n\nrefund\nrefund",
+    }
+
+    admin.post(address("label", project, label.pk), given)
+
+    label.refresh_from_db()
+    assert (label.slug, label.name, label.short_name) == ("refund", "Money back", "BACK")
+    assert label.examples == ["I want my money back", "refund"]
+
+
+def test_moving_a_label_moves_its_key(admin, project):
+    shipping = Label.objects.get(slug="shipping")
+
+    admin.post(address("label_place", project, shipping.pk), {"position": "1"})
+
+    assert [label.slug for label in shipping.question.labels.all()] == ["shipping", "refund"]
+
+
+def approved_as(project, amira, chen, now, label):
+    document = a_document(project)
+    annotation = Annotation.objects.create(
+        document=document,
+        annotator=amira,
+        markup_json=markup(intent=label).to_json(),
+        verdict="from_scratch",
+        submission_key=str(document.pk),
+        submitted_at=now,
+    )
+    approve_annotation(annotation=annotation, by=chen, now=now)
+
+
+def test_merging_two_labels_makes_gold_hold_the_other(admin, project, amira, chen, now):
+    approved_as(project, amira, chen, now, "refund")
+    refund, shipping = (Label.objects.get(slug=slug) for slug in ("refund", "shipping"))
+
+    admin.post(address("label_merge", project, refund.pk), {"into": shipping.pk})
+
+    assert Approval.objects.get(superseded_at=None).answer_json == ["shipping"]
+    assert not Label.objects.filter(slug="refund").exists()
+
+
+def test_the_dialog_says_what_removing_a_label_would_do_and_changes_nothing(
+    admin, project, amira, chen, now
+):
+    approved_as(project, amira, chen, now, "refund")
+    refund = Label.objects.get(slug="refund")
+
+    answer = admin.get(address("label_effect", project, refund.pk), headers={"HX-Request": "true"})
+
+    assert "1 would have nothing left to say" in answer.content.decode()
+    assert Approval.objects.filter(superseded_at=None).count() == 1
+
+
+def test_a_new_person_gets_a_password_that_is_shown_once(admin, project, client):
+    given = {"name": "farid", "role": "annotator", "trusted": "on"}
+
+    answer = admin.post(address("member_new", project), given)
+
+    password = answer.context["invitation"].password
+    assert password in answer.content.decode()
+    assert User.objects.get(username="farid").check_password(password)
+    assert password not in admin.get(address("project_settings", project)).content.decode()
+
+
+def test_somebody_with_an_account_keeps_their_password(admin, project, browser_of):
+    User.objects.create_user("farid", password="mine alone")
+
+    answer = admin.post(address("member_new", project), {"name": "farid", "role": "reviewer"})
+
+    assert answer.context["invitation"].password == ""
+    assert User.objects.get(username="farid").check_password("mine alone")
+    assert project.memberships.get(user__username="farid").role == "reviewer"
+
+
+def test_a_name_that_can_not_be_one_is_refused(admin, project):
+    answer = admin.post(address("member_new", project), {"name": "a b", "role": "annotator"})
+
+    assert answer.status_code == 422
+    assert not User.objects.filter(username="a b").exists()
+
+
+def test_a_member_is_shut_out_and_the_last_admin_can_not_be(admin, project, amira, dana):
+    theirs, own = (project.memberships.get(user=user) for user in (amira, dana))
+
+    admin.post(address("member", project, theirs.pk), {"role": "annotator"})
+    refused = admin.post(address("member", project, own.pk), {"role": "admin"})
+
+    theirs.refresh_from_db()
+    assert not theirs.active
+    assert refused.status_code == 422
+    assert "is the last admin" in refused.content.decode()
