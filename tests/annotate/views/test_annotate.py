@@ -95,7 +95,9 @@ def test_a_blind_document_carries_no_trace_of_a_prediction():
 
 def test_the_page_says_why_and_by_whom_a_document_was_tagged():
     project = a_project(questions=[ENTITIES])
-    document = a_document(project, TEXT, score_reason={"labels": [{"question": "entities", "label": "drug"}]})
+    document = a_document(
+        project, TEXT, score_reason={"labels": [{"question": "entities", "label": "drug"}]}
+    )
     a_prediction(document, "entities", DRUG)
 
     body = desk_of("amira", project).get(address("annotate", project)).content.decode()
