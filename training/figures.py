@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from annotate.kinds.kind import Counts, Outcome, TaskKind, micro, sum_by_label
 from annotate.models import Document, Labeller
-from annotate.quality.intervals import STATISTICS, bootstrap, tally
+from annotate.quality.intervals import STATISTICS, bootstrap, tally, tally_of_label
 from training.gold import Gold
 from training.labellers import PredictingLabeller
 
@@ -43,20 +43,26 @@ def figures_of(kind: TaskKind, outcomes: Sequence[Outcome], gold: Gold) -> dict[
         "documents": len(outcomes),
         "exact": _mean([outcome.exact for outcome in outcomes]),
         "labels": {
-            label: _label_figures(by_label[label], _documents_with(label, gold))
+            label: _label_figures(label, outcomes, by_label[label], gold)
             for label in sorted(by_label)
         },
     }
 
 
-def _label_figures(counts: Counts, documents: int) -> dict[str, float]:
+def _label_figures(
+    label: str, outcomes: Sequence[Outcome], counts: Counts, gold: Gold
+) -> dict[str, float]:
+    """low and high bound the 95 % interval of the label's F1."""
+    interval = bootstrap(tally_of_label(outcomes, label), STATISTICS["f1"])
     return {
         "precision": counts.precision,
         "recall": counts.recall,
         "f1": counts.f1,
+        "low": interval.low,
+        "high": interval.high,
         "gold": counts.gold,
         "predicted": counts.right + counts.invented,
-        "documents": documents,
+        "documents": _documents_with(label, gold),
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from annotate.kinds.kind import Outcome, micro
+from annotate.kinds.kind import Counts, Outcome, micro
 
 RESAMPLES = 1000
 SEED = 20260302
@@ -49,10 +49,22 @@ def tally(outcomes: Sequence[Outcome]) -> Array:
 
     Returns [documents, 5].
     """
-    rows = np.zeros((len(outcomes), 5))
-    for row, outcome in zip(rows, outcomes, strict=True):
-        counts = micro([outcome])
-        row[:] = outcome.exact, counts.right, counts.invented, counts.missed, 1
+    return _tally([(outcome.exact, micro([outcome])) for outcome in outcomes])
+
+
+def tally_of_label(outcomes: Sequence[Outcome], label: str) -> Array:
+    """The same counts of one label alone; exact is whether nothing of it is wrong.
+
+    Returns [documents, 5].
+    """
+    counted = [outcome.by_label.get(label, Counts()) for outcome in outcomes]
+    return _tally([(not counts.invented and not counts.missed, counts) for counts in counted])
+
+
+def _tally(documents: Sequence[tuple[bool, Counts]]) -> Array:
+    rows = np.zeros((len(documents), 5))
+    for row, (exact, counts) in zip(rows, documents, strict=True):
+        row[:] = exact, counts.right, counts.invented, counts.missed, 1
     return rows
 
 

@@ -54,6 +54,8 @@ def test_figures_are_those_of_the_dictionary_on_gold(entities):
         "precision": 1.0,
         "recall": 1.0,
         "f1": 1.0,
+        "low": 1.0,
+        "high": 1.0,
         "gold": 3,
         "predicted": 3,
         "documents": 3,

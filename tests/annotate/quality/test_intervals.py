@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from annotate.kinds.kind import Counts, Outcome
 from annotate.kinds.one_of import OneOf
 from annotate.kinds.spans import Spans
 from annotate.markup import Answer, Span
@@ -13,6 +14,7 @@ from annotate.quality.intervals import (
     f1,
     paired_bootstrap,
     tally,
+    tally_of_label,
 )
 
 
@@ -108,3 +110,13 @@ def test_resampling_in_pieces_keeps_the_memory_bounded(monkeypatch):
     interval = bootstrap(choices(320, 80), accuracy)
 
     assert interval.low == pytest.approx(0.76, abs=0.02)
+
+
+def test_a_labels_tally_counts_that_label_alone():
+    outcomes = [
+        Outcome(exact=False, by_label={"drug": Counts(right=2), "dose": Counts(missed=1)}),
+        Outcome(exact=True, by_label={}),
+    ]
+
+    assert tally_of_label(outcomes, "drug").tolist() == [[1, 2, 0, 0, 1], [1, 0, 0, 0, 1]]
+    assert tally_of_label(outcomes, "dose").tolist() == [[0, 0, 0, 1, 1], [1, 0, 0, 0, 1]]
