@@ -13,7 +13,8 @@ class Evaluation(models.Model):
 
     figures: {"metric": "f1", "value": 0.8, "low": 0.7, "high": 0.9, "precision": …, "recall": …,
     "macro_f1": …, "documents": 50, "exact": 0.5, "labels": {slug: {"precision", "recall", "f1",
-    "low", "high", "gold", "predicted", "documents"}}}, shares of 1; low and high bound a 95 % interval.
+    "low", "high", "gold", "predicted", "documents"}}}, shares of 1; low and high bound a 95 %
+    interval.
     blind: whether all of its gold was annotated without pre-tags.
     """
 

@@ -177,7 +177,7 @@ def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
 
 
 def test_a_long_text_with_hundreds_of_labels_answers_a_key_at_once(open_desk, letters, amira):
-    words = "fever cough ibuprofen with and the of daily".split() * 500
+    words = ["fever", "cough", "ibuprofen", "with", "and", "the", "of", "daily"] * 500
     text = " ".join(words)
     starts = [len(" ".join(words[:place])) + 1 for place in range(3, len(words), 10)]
     spans = [Span(start, start + 4, "symptom") for start in starts]
