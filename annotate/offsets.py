@@ -18,12 +18,9 @@ _WORD = regex.compile(
     r"(?V1)(?:(?=[[\p{L}\p{N}_]--[\p{Han}\p{Hiragana}\p{Katakana}]])\X)+|(?=\S)\X"
 )
 _INSIDE_A_WORD = regex.compile(r"(?V1)[[\p{L}\p{N}_]--[\p{Han}\p{Hiragana}\p{Katakana}]]")
-_CONTINUES_A_GRAPHEME = regex.compile(r"[\p{M}\p{Emoji_Modifier}\u200c\u200d]")
-_PICTURE = regex.compile(r"\p{Extended_Pictographic}")
 _UNSPACED = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40]"
 )
-_ZERO_WIDTH_JOINER = "\u200d"
 
 
 def to_utf16(text: str, at: int) -> int:
@@ -84,19 +81,14 @@ def is_word_boundary(text: str, at: int) -> bool:
     """Whether a word may begin or end at `at`: never inside a grapheme, anywhere in Chinese."""
     if at <= 0 or at >= len(text):
         return True
-    base, after = _base(text, at - 1), text[at]
-    if _CONTINUES_A_GRAPHEME.match(after):
-        return False
-    if text[at - 1] == _ZERO_WIDTH_JOINER and _PICTURE.match(base) and _PICTURE.match(after):
-        return False
-    return not (_INSIDE_A_WORD.match(base) and _INSIDE_A_WORD.match(after))
-
-
-def _base(text: str, at: int) -> str:
-    """The character that those up to `at` continue: the letter under its accents."""
-    while at > 0 and _CONTINUES_A_GRAPHEME.match(text[at]):
-        at -= 1
-    return text[at]
+    before = at - 1
+    if not text.isascii():
+        edges = grapheme_edges(text)
+        place = bisect_left(edges, at)
+        if edges[place] != at:
+            return False
+        before = edges[place - 1]
+    return not (_INSIDE_A_WORD.match(text[before]) and _INSIDE_A_WORD.match(text[at]))
 
 
 def is_written_without_spaces(character: str) -> bool:

@@ -115,6 +115,8 @@ def test_no_word_begins_inside_a_word_or_a_grapheme():
     assert not is_word_boundary("aspirin", 3)
     assert not is_word_boundary("cafe\u0301s", 4)
     assert not is_word_boundary("👩🏽‍⚕️", 1)
+    assert not is_word_boundary("🇨🇳🇫🇷", 1)
+    assert is_word_boundary("🇨🇳🇫🇷", 2)
     assert is_word_boundary("退款", 1)
     assert is_word_boundary("dose:5", 4)
     assert is_word_boundary("dose", 4)
