@@ -1,0 +1,258 @@
+"""Screenshots of every screen, from a real installation with real work in it.
+
+`python -m tests.browser.screenshots` writes those that the docs show to docs/screenshots; with
+`--all` every screen, wide and narrow, light and dark, goes to build/screenshots.
+"""
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect, sync_playwright
+
+from tests.benchmarks.installation import Installation
+from tests.benchmarks.machine import ROOT
+from tests.conftest import QUIET_CHROMIUM
+from tests.servers import chromium_path
+
+KEPT = ROOT / "docs" / "screenshots"
+EVERYTHING = ROOT / "build" / "screenshots"
+SIZES = {1440: 900, 390: 844}
+THEMES = ("light", "dark")
+# Of every screen the docs keep the wide light one; of these also others.
+ALSO_KEPT = {
+    ("annotate", 1440, "dark"),
+    ("annotate", 390, "light"),
+    ("project", 1440, "dark"),
+    ("project", 390, "light"),
+    ("documents", 390, "light"),
+}
+LONGEST_WAIT = 600.0
+ACCEPTED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A Collab that runs as `make run` starts it."""
+
+    url: str
+    password: str
+    installation: Installation
+
+
+@contextlib.contextmanager
+def running_site(home: Path) -> Iterator[Site]:
+    """`manage.py start` in a home of its own: web server, both workers, clinical sample."""
+    installation = Installation(home, threads=1)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "start", "--port", str(port)],
+        cwd=ROOT,
+        env=installation.environment,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: process.poll() is not None or _answers(url))
+        yield Site(url, (home / "first-login").read_text().strip(), installation)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = LONGEST_WAIT) -> None:
+    """Look four times a second; give up with a sentence if it never comes."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{is_so} never came true.")
+        time.sleep(0.25)
+
+
+class Photographer:
+    """One signed-in page, and the files it leaves behind."""
+
+    def __init__(self, page: Page, site: Site, *, everything: bool) -> None:
+        self.page = page
+        self.site = site
+        self.everything = everything
+        self.folder = EVERYTHING if everything else KEPT
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def open(self, address: str) -> None:
+        """Go to an address of the site."""
+        self.page.goto(self.site.url + address, wait_until="networkidle")
+
+    def take(self, name: str, address: str = "") -> None:
+        """Every wanted size and theme of what stands at an address, or here."""
+        for width, theme in self._wanted(name):
+            self.page.set_viewport_size({"width": width, "height": SIZES[width]})
+            self.page.emulate_media(color_scheme=theme)
+            if address:
+                self.open(address)
+            self.page.wait_for_timeout(250)  # what a change of size or theme sets off
+            self.page.screenshot(path=self.folder / f"{name}-{width}-{theme}.png")
+        self.page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
+
+    def _wanted(self, name: str) -> Iterator[tuple[int, str]]:
+        for width in SIZES:
+            for theme in THEMES:
+                kept = (width, theme) == (1440, "light") or (name, width, theme) in ALSO_KEPT
+                if kept or self.everything:
+                    yield width, theme
+
+
+def sign_in(camera: Photographer) -> None:
+    """As a newcomer does, with the login that the start printed."""
+    camera.take("sign-in", "/login/")
+    camera.page.get_by_label("Name").fill("admin")
+    camera.page.get_by_label("Password").fill(camera.site.password)
+    camera.page.get_by_role("button", name="Sign in").click()
+    camera.page.wait_for_url(lambda address: "/login/" not in address)
+
+
+def found_projects(camera: Photographer) -> None:
+    """The customer sample beside the clinical one, colleagues, and a project without documents."""
+    manage = camera.site.installation.manage
+    manage("load_sample", "customer", "--owner", "admin")
+    for name, role in (("amira", "annotator"), ("bo", "annotator"), ("chen", "reviewer")):
+        manage("add_member", "clinical", name, "--role", role, "--create-user")
+    camera.take("new-project", "/new/")
+    camera.page.get_by_label("Name", exact=True).fill("Letters")
+    camera.page.get_by_role("button", name="Create project").click()
+    camera.page.wait_for_url("**/p/letters/**")
+    camera.take("empty-queue", "/p/letters/annotate/")
+
+
+def watch_the_training(camera: Photographer) -> None:
+    """The first training, which began by itself."""
+    link = running_job(camera, "clinical", "Train")
+    if link.count():
+        link.click()
+        with contextlib.suppress(TimeoutError):  # a quick machine is done before the curve is drawn
+            camera.page.wait_for_selector("svg.chart", timeout=60_000)
+        camera.take("job")
+
+
+def running_job(camera: Photographer, project: str, words: str) -> Locator:
+    """The links to jobs that run now and are called so."""
+    camera.open(f"/p/{project}/")
+    return camera.page.locator("#jobs .stack strong a", has_text=words)
+
+
+def work(camera: Photographer) -> str:
+    """Fix, accept, skip and flag some documents by keyboard; the address of the fixed one."""
+    page = camera.page
+    camera.open("/p/clinical/annotate/")
+    fixed = page.url.rpartition("=")[2]
+    press(page, "n", "x", "j", "1")
+    decide(page, "a")
+    for _number in range(ACCEPTED):
+        decide(page, "a")
+    decide(page, "s")
+    page.keyboard.press("f")
+    page.locator("#flag textarea").fill("Two patients in one note?")
+    with a_new_document(page):
+        page.locator("#flag").get_by_role("button", name="Flag").click()
+    return f"/p/clinical/documents/{fixed}/"
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def decide(page: Page, key: str) -> None:
+    """Press a key that goes on to the next document, and wait for that."""
+    with a_new_document(page):
+        page.keyboard.press(key)
+
+
+@contextlib.contextmanager
+def a_new_document(page: Page) -> Iterator[None]:
+    """Wait after the block until another document stands there."""
+    name = page.locator("#queue-context strong")
+    before = name.inner_text()
+    yield
+    expect(name).not_to_have_text(before)
+    expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
+
+
+def wait_for_the_model(camera: Photographer) -> None:
+    """Until the first version is judged, in use, and has tagged the open documents."""
+    wait_until(lambda: not running_job(camera, "clinical", "Train").count())
+    camera.open("/p/clinical/models/")
+    if not camera.page.locator("#versions .tag--done").count():
+        camera.site.installation.manage("promote", "clinical", "1")
+    for project in ("clinical", "customer"):
+        wait_until(lambda project=project: not running_job(camera, project, "").count())
+
+
+def take_screens(camera: Photographer, fixed: str) -> None:
+    """Everything that has something to show by now."""
+    camera.take("annotate", "/p/clinical/annotate/")
+    camera.take("annotate-choice", "/p/customer/annotate/")
+    camera.take("document", fixed)
+    for name, address in {
+        "projects": "/",
+        "project": "/p/clinical/",
+        "documents": "/p/clinical/documents/",
+        "models": "/p/clinical/models/",
+        "model": "/p/clinical/models/1/",
+        "settings": "/p/clinical/settings/",
+        "account": "/account/",
+        "not-found": "/p/nowhere/",
+    }.items():
+        camera.take(name, address)
+    camera.open("/p/clinical/documents/")
+    camera.page.get_by_role("button", name="Import").click()
+    camera.take("import")
+
+
+def main() -> None:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every size and theme")
+    everything = parser.parse_args().all
+    flags = QUIET_CHROMIUM + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with (
+        tempfile.TemporaryDirectory(prefix="collab-screens-") as home,
+        running_site(Path(home)) as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+        expect.set_options(timeout=30_000)
+        page = browser.new_page(reduced_motion="reduce", locale="en-GB")
+        camera = Photographer(page, site, everything=everything)
+        sign_in(camera)
+        watch_the_training(camera)
+        found_projects(camera)
+        fixed = work(camera)
+        wait_for_the_model(camera)
+        take_screens(camera, fixed)
+        browser.close()
+    print(f"The screenshots are in {camera.folder.relative_to(ROOT)}.")
+
+
+if __name__ == "__main__":
+    main()
