@@ -67,7 +67,7 @@ def save(network: Network, card: Card) -> Path:
     partial.mkdir(parents=True)
     network.encoder.save_pretrained(partial)
     network.tokenizer.save_pretrained(partial)
-    weights = {name: each.cpu().contiguous() for name, each in network.own_weights().items()}
+    weights = {name: each.cpu().contiguous() for name, each in network.head.state_dict().items()}
     save_file(weights, partial / HEAD)
     (partial / CARD).write_text(json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n")
     shutil.rmtree(folder, ignore_errors=True)
@@ -89,7 +89,7 @@ def load(place: str | Path, device: torch.device) -> tuple[Network, Card]:
         encoder = load_encoder(folder)
         head = _head(card, encoder.config.hidden_size)
         network = Network(encoder, AutoTokenizer.from_pretrained(folder), head)
-        network.load_own_weights(load_file(folder / HEAD))
+        network.head.load_state_dict(load_file(folder / HEAD))
     except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelRefused(
             _("The model in %(folder)s can't be read: %(reason)s")

@@ -8,7 +8,6 @@ to break; units are snapped to graphemes, so that none ends inside a character a
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import regex
 import torch
@@ -33,38 +32,25 @@ class Example:
     answer: Answer
 
 
-class Shape(IntEnum):
-    """How a word is written, which an uncased tokenizer hides: `AT` is a disease, `at` is not."""
-
-    PLAIN = 0
-    INITIAL = 1
-    CAPITALS = 2
-    MIXED = 3
-    ONE_CAPITAL = 4
-
-
 @dataclass(frozen=True, slots=True)
 class EncodedText:
     """A text as tokens.
 
     tokens: ids, without special tokens. unit_of: for each token its unit, NOWHERE for one that
     covers no character. units: [start, end) in code points, in order, never overlapping.
-    shapes: of each unit.
     """
 
     tokens: list[int]
     unit_of: list[int]
     units: list[tuple[int, int]]
-    shapes: list[Shape]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One window of a text: its tokens, the place each adds to, and the shape of its word."""
+    """One window of a text: its tokens, and for each the place its vector is added to."""
 
     tokens: list[int]
     places: list[int]
-    shapes: list[Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +73,13 @@ class Piece:
 class Batch:
     """Pieces as tensors.
 
-    input_ids, attention_mask, place, shape: [rows, tokens]; place is NOWHERE for padding, special
-    tokens and tokens that another window owns. lengths: [pieces], the places of each piece.
+    input_ids, attention_mask, place: [rows, tokens]; place is NOWHERE for padding, special tokens
+    and tokens that another window owns. lengths: [pieces], the places of each piece.
     """
 
     input_ids: Tensor
     attention_mask: Tensor
     place: Tensor
-    shape: Tensor
     lengths: Tensor
 
     def to(self, device: torch.device) -> "Batch":
@@ -136,19 +121,7 @@ def _encoded(text: str, tokens: list[int], offsets: list[tuple[int, int]]) -> En
         else:
             units.append((start, end))
         unit_of.append(len(units) - 1)
-    shapes = [shape_of(text[start:end]) for start, end in units]
-    return EncodedText(tokens, unit_of, units, shapes)
-
-
-def shape_of(word: str) -> Shape:
-    """How a word is written."""
-    if word == word.lower():
-        return Shape.PLAIN
-    if len(word) == 1:
-        return Shape.ONE_CAPITAL
-    if word.isupper():
-        return Shape.CAPITALS
-    return Shape.INITIAL if word[1:] == word[1:].lower() else Shape.MIXED
+    return EncodedText(tokens, unit_of, units)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -213,19 +186,13 @@ def as_piece(encoded: EncodedText, longest: int, *, per_unit: bool) -> Piece:
     rows = []
     for read, owned in windows(len(encoded.tokens), longest):
         places = [_place(encoded, token, per_unit) if token in owned else NOWHERE for token in read]
-        shapes = [_shape(encoded, token) for token in read]
-        rows.append(Row([encoded.tokens[token] for token in read], places, shapes))
+        rows.append(Row([encoded.tokens[token] for token in read], places))
     return Piece(tuple(rows), len(encoded.units) if per_unit else 1)
 
 
 def _place(encoded: EncodedText, token: int, per_unit: bool) -> int:
     unit = encoded.unit_of[token]
     return unit if per_unit or unit == NOWHERE else 0
-
-
-def _shape(encoded: EncodedText, token: int) -> Shape:
-    unit = encoded.unit_of[token]
-    return encoded.shapes[unit] if unit != NOWHERE else Shape.PLAIN
 
 
 def cut(piece: Piece) -> Iterator[tuple[Piece, range]]:
@@ -239,8 +206,7 @@ def cut(piece: Piece) -> Iterator[tuple[Piece, range]]:
             continue
         first, last = filled[0], filled[-1]
         places = [place - first if place != NOWHERE else NOWHERE for place in row.places]
-        window = Row(row.tokens, places, row.shapes)
-        yield Piece((window,), last + 1 - first), range(first, last + 1)
+        yield Piece((Row(row.tokens, places),), last + 1 - first), range(first, last + 1)
 
 
 def collate(pieces: Sequence[Piece], tokenizer: PreTrainedTokenizerBase) -> Batch:
@@ -252,16 +218,13 @@ def collate(pieces: Sequence[Piece], tokenizer: PreTrainedTokenizerBase) -> Batc
     input_ids = torch.full(shape, tokenizer.pad_token_id or 0)
     attention_mask = torch.zeros(shape, dtype=torch.long)
     place = torch.full(shape, NOWHERE)
-    written = torch.full(shape, int(Shape.PLAIN))
     for index, row in enumerate(numbered):
         tokens = [*before, *row.tokens, *after]
         input_ids[index, : len(tokens)] = torch.tensor(tokens)
         attention_mask[index, : len(tokens)] = 1
-        inner = slice(len(before), len(before) + len(row.places))
-        place[index, inner] = torch.tensor(row.places)
-        written[index, inner] = torch.tensor(row.shapes)
+        place[index, len(before) : len(before) + len(row.places)] = torch.tensor(row.places)
     lengths = torch.tensor([piece.places for piece in pieces])
-    return Batch(input_ids, attention_mask, place, written, lengths)
+    return Batch(input_ids, attention_mask, place, lengths)
 
 
 def numbered_rows(pieces: Iterable[Piece]) -> Iterator[Row]:
@@ -270,7 +233,7 @@ def numbered_rows(pieces: Iterable[Piece]) -> Iterator[Row]:
     for piece in pieces:
         for row in piece.rows:
             places = [place + first if place != NOWHERE else NOWHERE for place in row.places]
-            yield Row(row.tokens, places, row.shapes)
+            yield Row(row.tokens, places)
         first += piece.places
 
 

@@ -193,15 +193,11 @@ def freeze_word_vectors(network: Network) -> None:
 def optimizer_for(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
     """AdamW (Loshchilov and Hutter 2019); biases and norms don't decay, the head learns faster."""
     groups = []
-    for own, rate in (
-        (False, recipe.learning_rate),
-        (True, recipe.learning_rate * recipe.head_rate),
+    for module, rate in (
+        (network.encoder, recipe.learning_rate),
+        (network.head, recipe.learning_rate * recipe.head_rate),
     ):
-        trained = [
-            weights
-            for name, weights in network.named_parameters()
-            if weights.requires_grad and name.startswith("encoder.") != own
-        ]
+        trained = [weights for weights in module.parameters() if weights.requires_grad]
         for matrices, decay in ((True, recipe.weight_decay), (False, 0.0)):
             chosen = [weights for weights in trained if (weights.dim() > 1) == matrices]
             groups.append({"params": chosen, "lr": rate, "weight_decay": decay})

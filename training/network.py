@@ -13,7 +13,6 @@ from training.encoding import (
     Batch,
     EncodedText,
     Piece,
-    Shape,
     as_piece,
     collate,
     encode,
@@ -37,12 +36,6 @@ class Network(nn.Module):
         self.encoder = encoder
         self.head = head
         self.tokenizer = tokenizer
-        # Words are read with their shape where only the letters would be: the vectors start at
-        # zero, so that an untrained network reads as its encoder always did.
-        self.shapes: nn.Embedding | None = None
-        if head.per_unit and is_case_blind(tokenizer):
-            self.shapes = nn.Embedding(len(Shape), encoder.config.hidden_size, padding_idx=0)
-            nn.init.zeros_(self.shapes.weight)
         self.longest = window_length(tokenizer, encoder.config.max_position_embeddings)
 
     @property
@@ -65,32 +58,11 @@ class Network(nn.Module):
         """
         with mixed_precision(self.device):
             hidden = self.encoder(
-                **self._words(batch), attention_mask=batch.attention_mask
+                input_ids=batch.input_ids, attention_mask=batch.attention_mask
             ).last_hidden_state  # [rows, tokens, hidden]
             values = self.head.read_tokens(hidden)  # [rows, tokens, width]
         counted = batch.place != NOWHERE  # [rows, tokens]
         return batch.place[counted], values[counted].float()
-
-    def _words(self, batch: Batch) -> dict[str, Tensor]:
-        if self.shapes is None:
-            return {"input_ids": batch.input_ids}
-        vectors = self.encoder.get_input_embeddings()(batch.input_ids)  # [rows, tokens, hidden]
-        return {"inputs_embeds": vectors + self.shapes(batch.shape)}
-
-    def own_weights(self) -> dict[str, Tensor]:
-        """All weights but the encoder's."""
-        return {
-            name: weights
-            for name, weights in self.state_dict().items()
-            if not name.startswith("encoder.")
-        }
-
-    def load_own_weights(self, weights: dict[str, Tensor]) -> None:
-        """Take in what `own_weights` gave. Raises RuntimeError if it is another network's."""
-        missing = set(self.own_weights()) ^ set(weights)
-        if missing:
-            raise RuntimeError(f"weights that don't fit: {', '.join(sorted(missing))}")
-        self.load_state_dict(weights, strict=False)
 
     def piece(self, encoded: EncodedText) -> Piece:
         """The text cut into windows that this encoder can read."""
@@ -136,8 +108,3 @@ class Network(nn.Module):
         """How unlikely gold is, by temperature; see TemperedLabeller."""
         logits, encoded = self.read(texts)
         return self.head.surprise(logits, encoded, gold)
-
-
-def is_case_blind(tokenizer: PreTrainedTokenizerBase) -> bool:
-    """Whether the tokenizer gives a word the same tokens in capitals."""
-    return tokenizer("letter")["input_ids"] == tokenizer("LETTER")["input_ids"]

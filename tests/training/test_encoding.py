@@ -10,14 +10,12 @@ from annotate.offsets import grapheme_edges
 from training.bases import load_tokenizer
 from training.encoding import (
     NOWHERE,
-    Shape,
     as_piece,
     bucketed,
     collate,
     cut,
     encode,
     is_exact,
-    shape_of,
     units_covered,
     windows,
 )
@@ -124,22 +122,3 @@ def test_an_epoch_brings_every_text_once_in_batches_of_like_length():
         frozenset({0, 2, 4, 6}),
         frozenset({1, 3, 5, 7}),
     }
-
-
-@pytest.mark.parametrize(
-    ("word", "shape"),
-    [
-        ("at", Shape.PLAIN),
-        ("100", Shape.PLAIN),
-        ("头", Shape.PLAIN),
-        ("At", Shape.INITIAL),
-        ("AT", Shape.CAPITALS),
-        ("pH", Shape.MIXED),
-        ("K", Shape.ONE_CAPITAL),
-    ],
-)
-def test_how_a_word_is_written_survives_an_uncased_tokenizer(word, shape):
-    (text,) = encode([word], TOKENIZER)
-
-    assert shape_of(word) == shape
-    assert text.shapes == [shape]

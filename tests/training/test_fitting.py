@@ -6,7 +6,7 @@ from annotate.scheme import LabelSpec, QuestionSpec
 from tests.people_and_projects import ENTITIES, INTENT
 from tests.training.toy import drug_letters, intent_letters
 from training import teaching
-from training.encoding import NOWHERE, Piece, Row, Shape, collate
+from training.encoding import NOWHERE, Piece, Row, collate
 from training.fitting import (
     LearnedNothing,
     Lesson,
@@ -143,7 +143,7 @@ def test_names_and_descriptions_of_labels_are_examples_of_choices():
 
 
 def a_lesson(rows: int, tokens: int) -> Lesson:
-    row = Row([5] * tokens, [0] * tokens, [Shape.PLAIN] * tokens)
+    row = Row([5] * tokens, [0] * tokens)
     return Lesson(Piece((row,) * rows, 1), torch.zeros(1, dtype=torch.long))
 
 
@@ -156,7 +156,7 @@ def test_a_batch_is_read_in_parts_that_fit_the_memory():
 
 
 def test_of_a_very_long_text_other_windows_are_read_each_time():
-    piece = Piece(tuple(Row([number], [0], [Shape.PLAIN]) for number in range(40)), 1)
+    piece = Piece(tuple(Row([number], [0]) for number in range(40)), 1)
     generator = torch.Generator().manual_seed(0)
 
     drawn = {row.tokens[0] for _ in range(60) for row in thinned(piece, generator).rows}
