@@ -4,14 +4,15 @@ Everything a person sends while they may not have the document is kept as their 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from annotate.approving import approve_by_rule, lock_document
+from annotate.approving import approve_by_rule, follow_opinions, lock_document
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
 from annotate.learning import ask_for_learning
 from annotate.markup import Markup
@@ -25,7 +26,7 @@ from annotate.models import (
     Prediction,
     User,
 )
-from annotate.opinions import NO_LABELS
+from annotate.opinions import NO_LABELS, opinions_among
 from annotate.permissions import require_member
 from annotate.queue.holding import hand_back, hold_to_submit, standing_of
 from annotate.queue.leasing import lock_person
@@ -80,9 +81,7 @@ def submit(
     kept as the draft.
     """
     require_member(annotator, document.project)
-    questions = list(document.project.questions.prefetch_related("labels"))
-    sent = Submission(checked(markup, questions, document.text), submission_key, seconds)
-    return _record(document, annotator, sent, now)
+    return _record(document, annotator, Submission(markup, submission_key, seconds), now)
 
 
 def skip(
@@ -168,11 +167,11 @@ def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Anno
     if first is not None:
         return first
     document = lock_document(pk)
+    if sent.verdict is None:
+        sent = replace(sent, markup=checked(sent.markup, document.project.asked(), document.text))
     lease = hold_to_submit(document, annotator, now)
-    shown = list(
-        lease.predictions.select_related("labeller__question", "labeller__part__trained_in")
-    )
-    annotation = _add_revision(document, lease, shown, sent, now)
+    said = list(document.annotations.all())
+    annotation = _add_revision(lease, said, sent, now)
     if sent.comment:
         Comment.objects.create(
             document=document, author=annotator, text=sent.comment, written_at=now
@@ -181,24 +180,27 @@ def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Anno
     lease.delete()
     document.leased_until = None
     document.save(update_fields=["leased_until"])
-    approve_by_rule(document=document, now=now)
-    _record_event(annotation, document, shown, now)
-    transaction.on_commit(lambda: ask_for_learning(document.project, now))
+    others = [one for one in said if one.annotator_id != annotator.pk]
+    standing = [one for one in others if one.is_latest and one.withdrawn_at is None]
+    opinions = opinions_among([*standing, annotation], document)
+    follow_opinions(document=document, opinions=opinions, now=now)
+    _record_event(annotation, document, lease.shown, now)
+    if document.state == Document.State.APPROVED:
+        transaction.on_commit(lambda: ask_for_learning(document.project, now))
     return annotation
 
 
 def _add_revision(
-    document: Document,
-    lease: Lease,
-    shown: Sequence[Prediction],
-    sent: Submission,
-    now: datetime,
+    lease: Lease, said: Sequence[Annotation], sent: Submission, now: datetime
 ) -> Annotation:
-    questions = list(document.project.questions.all())
-    theirs = document.annotations.filter(annotator=lease.user)
-    revision = (theirs.aggregate(last=Max("revision"))["last"] or 0) + 1
-    if revision > 1:
-        theirs.filter(is_latest=True).update(is_latest=False)
+    """A person's next revision; said: all that people said of the document so far."""
+    document, shown = lease.document, lease.shown
+    questions = document.project.questions.all()
+    guidelines = document.project.guidelines.order_by("-number").values_list("pk", flat=True)
+    earlier = [one.revision for one in said if one.annotator_id == lease.user_id]
+    if earlier:
+        latest = document.annotations.filter(annotator=lease.user, is_latest=True)
+        latest.update(is_latest=False)
     annotation = Annotation.objects.create(
         document=document,
         annotator=lease.user,
@@ -207,12 +209,13 @@ def _add_revision(
         purpose=lease.purpose,
         blind=lease.blind,
         seconds=max(0, sent.seconds),
-        guideline=document.project.guidelines.order_by("-number").first(),
-        revision=revision,
+        guideline_id=guidelines.first(),
+        revision=max(earlier, default=0) + 1,
         submission_key=sent.key,
         submitted_at=now,
     )
-    annotation.predictions.add(*shown)
+    if shown:
+        annotation.predictions.add(*shown)
     return annotation
 
 

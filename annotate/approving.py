@@ -54,10 +54,18 @@ def lock_document(pk: int) -> Document:
 def approve_by_rule(*, document: Document, now: datetime) -> None:
     """Make gold what the annotations now give by a rule, take back what they no longer give.
 
-    With one opinion asked a trusted annotator's answers are gold; with several nothing is before
-    all are in, and then only what they agree on. Called after every change of annotations.
+    Called after every change of annotations.
     """
-    opinions = opinions_on(document)
+    follow_opinions(document=document, opinions=opinions_on(document), now=now)
+
+
+@transaction.atomic(savepoint=False)
+def follow_opinions(*, document: Document, opinions: Opinions, now: datetime) -> None:
+    """`approve_by_rule` for whoever has just read what people say of the document they locked.
+
+    With one opinion asked a trusted annotator's answers are gold; with several nothing is before
+    all are in, and then only what they agree on.
+    """
     rule = Approval.Rule.AGREEMENT if opinions.several else Approval.Rule.TRUSTED
     live = live_by_question(document)
     for question in document.project.questions.all():

@@ -21,7 +21,7 @@ def ask_for_learning(project: Project, now: datetime) -> None:
 def training_due(project: Project) -> bool:
     """Whether enough is approved for the first training, and there never was one."""
     needed = project.rules.first_training_at
-    if not needed or project.versions.exists() or project.jobs.filter(kind="train").exists():
+    if not needed or project.jobs.filter(kind="train").exists() or project.versions.exists():
         return False
     return _approved(project, Split.TRAIN, needed) == needed
 
@@ -31,13 +31,16 @@ def evaluation_due(project: Project) -> bool:
 
     With the first thirty documents confidence can be calibrated, too.
     """
-    in_use = project.questions.exclude(labeller_in_use=None).values("labeller_in_use")
-    if not in_use or project.jobs.unfinished().filter(kind="evaluate").exists():
+    labellers = [question.labeller_in_use_id for question in project.questions.all()]
+    in_use = [labeller for labeller in labellers if labeller is not None]
+    if not in_use:
         return False
     last = Evaluation.objects.filter(labeller__in=in_use, split=Split.VALIDATION).first()
     measured = last.figures["documents"] if last else 0
     needed = max(project.rules.validation_first, int(measured * MEASURED_AGAIN_AFTER))
-    return bool(needed) and _approved(project, Split.VALIDATION, needed) == needed
+    if not needed or _approved(project, Split.VALIDATION, needed) < needed:
+        return False
+    return not project.jobs.unfinished().filter(kind="evaluate").exists()
 
 
 def _approved(project: Project, split: str, most: int) -> int:

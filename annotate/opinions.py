@@ -1,6 +1,6 @@
 """What people say of a document so far, and what follows from it by a rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotate.models import Annotation, Approval, Document, Membership, Question
@@ -72,7 +72,12 @@ class Opinions:
 
 def opinions_on(document: Document) -> Opinions:
     """Everything that stands of what people said of the document."""
-    standing = tuple(document.annotations.standing().order_by("pk"))
+    return opinions_among(document.annotations.standing().order_by("pk"), document)
+
+
+def opinions_among(standing: Iterable[Annotation], document: Document) -> Opinions:
+    """The same for whoever has read the standing annotations already."""
+    standing = tuple(standing)
     untrusted = Membership.objects.filter(
         project=document.project_id,
         user__in=[annotation.annotator_id for annotation in standing],

@@ -1,6 +1,6 @@
 """What a person sent of a document, checked and compared with what they were shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ def checked(markup: Markup, questions: Sequence[Question], text: str) -> Markup:
 
 
 def verdict_on(
-    markup: Markup, shown: Sequence[Prediction], questions: Sequence[Question]
+    markup: Markup, shown: Sequence[Prediction], questions: Iterable[Question]
 ) -> Annotation.Verdict:
     """Whether labels are the predictions as they were shown, or changed, or had none to go by."""
     if not shown:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from annotate.models.document import Document
@@ -38,3 +39,11 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document}: {self.user}"
+
+    @cached_property
+    def shown(self) -> tuple[Prediction, ...]:
+        """The predictions it pinned, with what made them; none of a blind document."""
+        if self.blind:
+            return ()
+        made_by = ("labeller__question", "labeller__part__trained_in")
+        return tuple(self.predictions.select_related(*made_by))

@@ -1,8 +1,13 @@
 """People who sign in."""
 
+from typing import TYPE_CHECKING, Optional
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from annotate.models.project import Membership
 
 
 class User(AbstractUser):
@@ -32,6 +37,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=12, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     preferences = models.JSONField(_("preferences"), default=dict, blank=True)
+
+    seated: Optional["Membership"] = None
+    """The membership that let the person in; not stored, and set by `permissions.let_in` alone."""
 
     class Meta(AbstractUser.Meta):
         pass

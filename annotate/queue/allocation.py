@@ -67,12 +67,10 @@ def is_due(share: float, lately: Sequence[bool]) -> bool:
     lately: whether each of the last documents was of the sample, newest first. A sample that
     fell behind, because nothing of it was free, catches up without coming twice in a row.
     """
-    if share <= 0:
+    if sum(lately) + 1 > share * (len(lately) + 1) + ROUNDING:
         return False
     between = floor(1 / share + ROUNDING) - 1
-    if len(lately) < between or any(lately[:between]):
-        return False
-    return sum(lately) + 1 <= share * (len(lately) + 1) + ROUNDING
+    return not any(lately[:between])
 
 
 def _sources(

@@ -20,7 +20,8 @@ def hold_to_submit(document: Document, annotator: User, now: datetime) -> Lease:
     Raises LeaseLost otherwise.
     """
     lease = _lease_of(document)
-    if lease is not None and lease.user == annotator:
+    if lease is not None and lease.user_id == annotator.pk:
+        lease.user = annotator
         return lease
     _refuse_if_lost(document, annotator, now)
     said = standing_of(document, annotator)
@@ -34,7 +35,7 @@ def hand_back(document: Document, annotation: Annotation, now: datetime) -> Leas
     """
     annotator = annotation.annotator
     lease = _lease_of(document)
-    if lease is None or lease.user != annotator or lease.until < now:
+    if lease is None or lease.user_id != annotator.pk or lease.until < now:
         _refuse_if_lost(document, annotator, now)
         _make_room(annotator, now)
         lease = _claimed(document, annotator, _terms_of(annotation), now)
@@ -52,7 +53,7 @@ def take_again(*, document: Document, annotator: User, now: datetime) -> Lease |
     require_member(annotator, document.project)
     lock_person(annotator)
     lease = _lease_of(document)
-    if lease is not None and lease.user == annotator and lease.until >= now:
+    if lease is not None and lease.user_id == annotator.pk and lease.until >= now:
         return lease
     try:
         _refuse_if_lost(document, annotator, now)
@@ -71,7 +72,10 @@ def standing_of(document: Document, annotator: User) -> Annotation | None:
 
 
 def _lease_of(document: Document) -> Lease | None:
-    return Lease.objects.filter(document=document).select_related("user").first()
+    lease = Lease.objects.filter(document=document).first()
+    if lease is not None:
+        lease.document = document
+    return lease
 
 
 def _claimed(document: Document, annotator: User, terms: Terms | None, now: datetime) -> Lease:
@@ -100,7 +104,7 @@ def _make_room(annotator: User, now: datetime) -> None:
 def _refuse_if_lost(document: Document, annotator: User, now: datetime) -> None:
     """Raise LeaseLost if somebody else has the document, or decided it without the person."""
     lease = _lease_of(document)
-    if lease is not None and lease.user != annotator and lease.until >= now:
+    if lease is not None and lease.user_id != annotator.pk and lease.until >= now:
         raise LeaseLost(
             _("%(person)s has %(document)s now. Your labels are kept as a draft.")
             % {"person": lease.user, "document": document}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from annotate.errors import QueueBusy, QueueEmpty
@@ -32,17 +32,18 @@ def lease_next_document(*, project: Project, annotator: User, now: datetime) -> 
     """
     require_member(annotator, project)
     lock_person(annotator)
-    leases = _leases_of(annotator)
-    for left in [lease for lease in leases if lease.document.project != project]:
-        release_lease(lease=left, now=now)
-        leases.remove(left)
-    for lapsed in [lease for lease in leases if lease.until < now]:
-        if _came_back(lapsed, now):
-            return lapsed
-        leases.remove(lapsed)
-    if len(leases) >= MOST_HELD:
-        return leases[0]
-    return _claim_next(project, annotator, leases, now)
+    return _held_or_next(project, annotator, now, most=MOST_HELD)
+
+
+@transaction.atomic
+def lease_to_show(*, project: Project, annotator: User, now: datetime) -> Lease:
+    """What the person holds, the oldest first; a new document if they hold none.
+
+    As `lease_next_document` otherwise: what was fetched ahead is shown before more is fetched.
+    """
+    require_member(annotator, project)
+    lock_person(annotator)
+    return _held_or_next(project, annotator, now, most=1)
 
 
 @transaction.atomic
@@ -108,10 +109,14 @@ def claim(
     """
     until = _until(document.project, now)
     free = Document.objects.filter(pk=document.pk, state=document.state).free_at(now)
+    if document.leased_until is None:
+        free = free.filter(leased_until=None)
     if not free.update(leased_until=until):
         return None
-    # A lapsed lease; its holder is told when they come back.
-    Lease.objects.filter(document=document).delete()
+    if document.leased_until is not None:
+        # A lapsed lease; its holder is told when they come back.
+        Lease.objects.filter(document=document).delete()
+    document.leased_until = until
     terms = terms or terms_now(document, now)
     lease = Lease.objects.create(
         document=document,
@@ -121,7 +126,9 @@ def claim(
         until=until,
         taken_at=terms.taken_at,
     )
-    lease.predictions.add(*terms.predictions)
+    if terms.predictions:
+        lease.predictions.add(*terms.predictions)
+    lease.shown = tuple(terms.predictions)
     return lease
 
 
@@ -130,7 +137,24 @@ def lock_person(person: User) -> None:
 
     SQLite's transactions follow one another anyway.
     """
-    User.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk").first()
+    if connection.features.has_select_for_update:
+        User.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk").first()
+
+
+def _held_or_next(project: Project, annotator: User, now: datetime, *, most: int) -> Lease:
+    leases = _leases_of(annotator)
+    for left in [lease for lease in leases if lease.document.project_id != project.pk]:
+        release_lease(lease=left, now=now)
+        leases.remove(left)
+    for lease in leases:
+        lease.document.project = project
+    for lapsed in [lease for lease in leases if lease.until < now]:
+        if _came_back(lapsed, now):
+            return lapsed
+        leases.remove(lapsed)
+    if len(leases) >= most:
+        return leases[0]
+    return _claim_next(project, annotator, leases, now)
 
 
 def _claim_next(project: Project, annotator: User, held: list[Lease], now: datetime) -> Lease:
@@ -148,8 +172,16 @@ def _claim_next(project: Project, annotator: User, held: list[Lease], now: datet
 
 def _leases_of(annotator: User, project: Project | None = None) -> list[Lease]:
     """Filtered here: a person has three leases, but SQLite would start from all documents."""
-    leases = annotator.leases.select_related("document__project").order_by("taken_at", "pk")
-    return [lease for lease in leases if project in (None, lease.document.project)]
+    leases = Lease.objects.filter(user=annotator).select_related("document")
+    held = []
+    for lease in leases.order_by("taken_at", "pk"):
+        if project is not None and lease.document.project_id != project.pk:
+            continue
+        lease.user = annotator
+        if project is not None:
+            lease.document.project = project
+        held.append(lease)
+    return held
 
 
 def _came_back(lease: Lease, now: datetime) -> bool:

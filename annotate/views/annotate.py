@@ -1,6 +1,7 @@
 """The annotate screen: hand out a document, keep its draft, take the decision, go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -197,7 +198,7 @@ def _decide(
     request: SignedInRequest,
     slug: str,
     form_class: type[DecisionForm],
-    decision: Callable[..., Any],
+    decision: Callable[..., Annotation],
 ) -> HttpResponse:
     """Check what was sent, have it decided, answer with the next document."""
     seat, now = seat_of(request, slug), timezone.now()
@@ -209,11 +210,13 @@ def _decide(
     }
     document = get_object_or_404(seat.project.documents, pk=form.cleaned_data["document"])
     try:
-        decision(document=document, annotator=request.user, now=now, **given)
+        annotation = decision(document=document, annotator=request.user, now=now, **given)
     except REFUSED as error:
         return _refused(request, [str(error)])
     except CONFLICT as error:
         return _conflict(request, seat, document, error)
+    # With the questions that it has just been read with.
+    seat = replace(seat, project=annotation.document.project)
     return _next(request, seat, form.cleaned_data["scheme"], now)
 
 
@@ -250,15 +253,13 @@ def _fragments(
 def _lease_for(seat: Seat, wanted: str, now: datetime) -> Lease:
     """The person's lease of the document they had open, else their oldest, else a new one."""
     annotator, project = seat.membership.user, seat.project
-    held = leasing.held_by(annotator, project, now)
-    for lease in held:
-        if str(lease.document_id) == wanted:
-            return lease
-    if wanted.isdecimal() and (begun := _taken_again(seat, int(wanted), now)):
-        return begun
-    if held:
-        return held[0]
-    return leasing.lease_next_document(project=project, annotator=annotator, now=now)
+    if wanted.isdecimal():
+        for lease in leasing.held_by(annotator, project, now):
+            if lease.document_id == int(wanted):
+                return lease
+        if begun := _taken_again(seat, int(wanted), now):
+            return begun
+    return leasing.lease_to_show(project=project, annotator=annotator, now=now)
 
 
 def _taken_again(seat: Seat, wanted: int, now: datetime) -> Lease | None:
@@ -275,7 +276,6 @@ def _taken_again(seat: Seat, wanted: int, now: datetime) -> Lease | None:
 
 
 def _sheet_context(seat: Seat, lease: Lease, now: datetime) -> dict[str, Any]:
-    lease.document.project = seat.project  # spares a query for each use
     sheet = sheet_of(lease)
     return seat.context(
         "annotate",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from annotate.models import Membership, Project
-from annotate.permissions import membership_of
+from annotate.permissions import let_in
 from annotate.views.screen import SignedInRequest
 
 
@@ -30,11 +30,10 @@ class Seat:
 
 def seat_of(request: SignedInRequest, slug: str) -> Seat:
     """The person's seat in the project called `slug`; a 404 page to those who have none."""
-    project = get_object_or_404(Project.objects.open_to(request.user), slug=slug)
-    membership = membership_of(request.user, project)
+    membership = let_in(request.user, slug)
     if membership is None:
-        raise PermissionDenied
-    return Seat(project, membership)
+        raise Http404
+    return Seat(membership.project, membership)
 
 
 def reviewer_seat_of(request: SignedInRequest, slug: str) -> Seat:

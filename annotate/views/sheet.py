@@ -183,7 +183,7 @@ def sheet_of(lease: Lease) -> Sheet:
     nothing = Guess(document.project.rules)
     questions = tuple(
         _question_shown(question, draft, guesses.get(question.pk, nothing))
-        for question in document.project.questions.prefetch_related("labels")
+        for question in document.project.asked()
     )
     spans = [
         span
@@ -203,8 +203,7 @@ def _guesses(lease: Lease) -> dict[int, Guess]:
     if lease.blind:
         return {}
     rules = lease.document.project.rules
-    pinned = lease.predictions.select_related("labeller__part__trained_in")
-    return {made.labeller.question_id: Guess(rules, made) for made in pinned}
+    return {made.labeller.question_id: Guess(rules, made) for made in lease.shown}
 
 
 def key_of(place: int) -> str:
@@ -291,9 +290,7 @@ def _spans_shown(
     guessed = guess.of_spans()
     slug = shown.question.slug
 
-    def drawn(
-        span: Span, of: Span | None, *, ink: bool = False, gone: bool = False
-    ) -> SpanShown:
+    def drawn(span: Span, of: Span | None, *, ink: bool = False, gone: bool = False) -> SpanShown:
         sure = guessed.get(of, SURE) if of else SURE
         label = labels[span.label]
         return SpanShown(slug, span, span.text_in(text), label, of, ink, gone, sure)
