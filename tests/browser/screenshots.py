@@ -198,12 +198,12 @@ def a_new_document(page: Page) -> Iterator[None]:
     expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
 
 
-def wait_for_the_model(camera: Photographer) -> None:
-    """Until the first version is judged, in use, and has tagged the open documents."""
+def wait_for_a_model(camera: Photographer) -> None:
+    """Until a version is in use and has tagged the open documents: the first, or a longer one."""
     wait_until(lambda: not running_job(camera, "clinical", "Train").count())
     camera.open("/p/clinical/models/")
     if not camera.page.locator("#versions .tag--done").count():
-        camera.site.installation.manage("promote", "clinical", "1")
+        camera.site.installation.manage("train", "clinical", "--epochs", "10")
     for project in ("clinical", "customer"):
         wait_until(lambda project=project: not running_job(camera, project, "").count())
 
@@ -218,12 +218,16 @@ def take_screens(camera: Photographer, fixed: str) -> None:
         "project": "/p/clinical/",
         "documents": "/p/clinical/documents/",
         "models": "/p/clinical/models/",
-        "model": "/p/clinical/models/1/",
         "settings": "/p/clinical/settings/",
         "account": "/account/",
         "not-found": "/p/nowhere/",
     }.items():
         camera.take(name, address)
+    camera.open("/p/clinical/models/")
+    camera.page.locator("#versions tr", has=camera.page.locator(".tag--done")).get_by_role(
+        "link"
+    ).click()
+    camera.take("model")
     camera.open("/p/clinical/documents/")
     camera.page.get_by_role("button", name="Import").click()
     camera.take("import")
@@ -248,7 +252,7 @@ def main() -> None:
         watch_the_training(camera)
         found_projects(camera)
         fixed = work(camera)
-        wait_for_the_model(camera)
+        wait_for_a_model(camera)
         take_screens(camera, fixed)
         browser.close()
     print(f"The screenshots are in {camera.folder.relative_to(ROOT)}.")
