@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from annotate.approving import approve_by_rule, follow_opinions, lock_document
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
-from annotate.learning import ask_for_learning
+from annotate.learning import ask_after_approval
 from annotate.markup import Markup
 from annotate.models import (
     Annotation,
@@ -23,6 +23,7 @@ from annotate.models import (
     Draft,
     Event,
     Lease,
+    Membership,
     Prediction,
     User,
 )
@@ -80,22 +81,18 @@ def submit(
     their questions; LeaseLost if somebody else holds the document or decided it, with the labels
     kept as the draft.
     """
-    require_member(annotator, document.project)
-    return _record(document, annotator, Submission(markup, submission_key, seconds), now)
+    member = require_member(annotator, document.project)
+    return _record(document, member, Submission(markup, submission_key, seconds), now)
 
 
 def skip(
     *, document: Document, annotator: User, submission_key: str, seconds: int, now: datetime
 ) -> Annotation:
     """Pass a document on to another person, or to a reviewer once nobody is left."""
-    require_member(annotator, document.project)
+    member = require_member(annotator, document.project)
     begun = _draft_markup(document, annotator)
-    return _record(
-        document,
-        annotator,
-        Submission(begun, submission_key, seconds, Annotation.Verdict.SKIPPED),
-        now,
-    )
+    sent = Submission(begun, submission_key, seconds, Annotation.Verdict.SKIPPED)
+    return _record(document, member, sent, now)
 
 
 def flag(
@@ -108,12 +105,12 @@ def flag(
     now: datetime,
 ) -> Annotation:
     """Hand a document to a reviewer, saying why. Raises AnswerRefused without a comment."""
-    require_member(annotator, document.project)
+    member = require_member(annotator, document.project)
     if not comment.strip():
         raise AnswerRefused(_("Say in a few words what is wrong with this document."))
     begun = _draft_markup(document, annotator)
     sent = Submission(begun, submission_key, seconds, Annotation.Verdict.FLAGGED, comment.strip())
-    return _record(document, annotator, sent, now)
+    return _record(document, member, sent, now)
 
 
 @transaction.atomic
@@ -152,16 +149,17 @@ def withdraw(*, annotation: Annotation, now: datetime) -> Lease:
     return hand_back(document, annotation, now)
 
 
-def _record(document: Document, annotator: User, sent: Submission, now: datetime) -> Annotation:
+def _record(document: Document, member: Membership, sent: Submission, now: datetime) -> Annotation:
     try:
-        return _recorded(document.pk, annotator, sent, now)
+        return _recorded(document.pk, member, sent, now)
     except LeaseLost:
-        _keep(document, annotator, sent.markup, now)
+        _keep(document, member.user, sent.markup, now)
         raise
 
 
 @transaction.atomic
-def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Annotation:
+def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> Annotation:
+    annotator = member.user
     lock_person(annotator)
     first = annotator.annotations.filter(submission_key=sent.key).first()
     if first is not None:
@@ -179,14 +177,12 @@ def _recorded(pk: int, annotator: User, sent: Submission, now: datetime) -> Anno
     Draft.objects.filter(document=document, user=annotator).delete()
     lease.delete()
     document.leased_until = None
-    document.save(update_fields=["leased_until"])
-    others = [one for one in said if one.annotator_id != annotator.pk]
-    standing = [one for one in others if one.is_latest and one.withdrawn_at is None]
-    opinions = opinions_among([*standing, annotation], document)
-    follow_opinions(document=document, opinions=opinions, now=now)
+    others = [one for one in said if one.annotator_id != annotator.pk and one.is_standing]
+    opinions = opinions_among([*others, annotation], document, known=member)
+    follow_opinions(document=document, opinions=opinions, now=now, also=["leased_until"])
     _record_event(annotation, document, lease.shown, now)
     if document.state == Document.State.APPROVED:
-        transaction.on_commit(lambda: ask_for_learning(document.project, now))
+        transaction.on_commit(lambda: ask_after_approval(document, now))
     return annotation
 
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from annotate.errors import AnswerRefused, StaleRevision
-from annotate.learning import ask_for_learning
+from annotate.learning import ask_after_approval
 from annotate.markup import Answer
 from annotate.models import (
     Annotation,
@@ -60,8 +60,12 @@ def approve_by_rule(*, document: Document, now: datetime) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def follow_opinions(*, document: Document, opinions: Opinions, now: datetime) -> None:
+def follow_opinions(
+    *, document: Document, opinions: Opinions, now: datetime, also: Sequence[str] = ()
+) -> None:
     """`approve_by_rule` for whoever has just read what people say of the document they locked.
+
+    also: fields of the document that changed, too, and are saved with its state.
 
     With one opinion asked a trusted annotator's answers are gold; with several nothing is before
     all are in, and then only what they agree on.
@@ -79,7 +83,7 @@ def follow_opinions(*, document: Document, opinions: Opinions, now: datetime) ->
             _supersede([live.pop(question.pk)], now)
         if wanted is not None:
             live[question.pk] = _approve_answer(wanted, question, rule, by=None, now=now)
-    _settle(document, opinions, live, now)
+    _settle(document, opinions, live, now, also)
 
 
 @transaction.atomic
@@ -115,7 +119,7 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
         document=document,
         annotation=annotation.pk,
     )
-    transaction.on_commit(lambda: ask_for_learning(document.project, now))
+    transaction.on_commit(lambda: ask_after_approval(document, now))
 
 
 @transaction.atomic
@@ -208,12 +212,16 @@ def settle_state(*, document: Document, now: datetime) -> None:
 
 
 def _settle(
-    document: Document, opinions: Opinions, live: Mapping[int, Approval], now: datetime
+    document: Document,
+    opinions: Opinions,
+    live: Mapping[int, Approval],
+    now: datetime,
+    also: Sequence[str] = (),
 ) -> None:
     if document.state not in DECISIONS:
         document.state = state_of(document, opinions, live)
     document.changed_at = now
-    document.save(update_fields=["state", "changed_at"])
+    document.save(update_fields=["state", "changed_at", *also])
 
 
 def _is_decision_for(annotation: Annotation, approval: Approval | None) -> bool:

@@ -18,6 +18,15 @@ def ask_for_learning(project: Project, now: datetime) -> None:
         _request("evaluate", project, now)
 
 
+def ask_after_approval(document: Document, now: datetime) -> None:
+    """Request what an approval of this document can have made due. Call after a commit."""
+    project = document.project
+    if document.split == Split.TRAIN and training_due(project):
+        _request("train", project, now)
+    if document.split == Split.VALIDATION and evaluation_due(project):
+        _request("evaluate", project, now)
+
+
 def training_due(project: Project) -> bool:
     """Whether enough is approved for the first training, and there never was one."""
     needed = project.rules.first_training_at

@@ -75,19 +75,25 @@ def opinions_on(document: Document) -> Opinions:
     return opinions_among(document.annotations.standing().order_by("pk"), document)
 
 
-def opinions_among(standing: Iterable[Annotation], document: Document) -> Opinions:
-    """The same for whoever has read the standing annotations already."""
+def opinions_among(
+    standing: Iterable[Annotation], document: Document, known: Membership | None = None
+) -> Opinions:
+    """The same for whoever has read the standing annotations already.
+
+    known: the membership of one of these people, if that was read, too.
+    """
     standing = tuple(standing)
-    untrusted = Membership.objects.filter(
-        project=document.project_id,
-        user__in=[annotation.annotator_id for annotation in standing],
-        trusted=False,
-    ).order_by()
-    return Opinions(
-        standing=standing,
-        wanted=document.opinions_wanted,
-        untrusted=frozenset(untrusted.values_list("user", flat=True)),
-    )
+    people = {annotation.annotator_id for annotation in standing}
+    untrusted = set()
+    if known is not None:
+        people.discard(known.user_id)
+        untrusted = set() if known.trusted else {known.user_id}
+    if people:
+        doubted = Membership.objects.filter(
+            project=document.project_id, user__in=people, trusted=False
+        )
+        untrusted.update(doubted.order_by().values_list("user", flat=True))
+    return Opinions(standing, document.opinions_wanted, frozenset(untrusted))
 
 
 def live_by_question(document: Document) -> dict[int, Approval]:

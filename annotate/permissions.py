@@ -29,6 +29,8 @@ def membership_of(user: User, project: Project) -> Membership | None:
     membership = Membership.objects.filter(user=user, project=project, active=True).first()
     if membership is None and user.is_superuser:
         return Membership(user=user, project=project, role=Membership.Role.ADMIN)
+    if membership is not None:
+        membership.user, membership.project = user, project
     return membership
 
 

@@ -15,11 +15,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from annotate.errors import CollabError, SchemeRefused
 from annotate.jobs import RunningJob
+from annotate.learning import ask_for_learning
 from annotate.models import Document, Labeller, Prediction, Project, Question, Split
 from annotate.models.document import DocumentQuerySet
 from training.acquisition.uncertainty import acquisition_score, doubt_of, reason_for
@@ -76,6 +78,8 @@ def run_predicting(running: RunningJob) -> dict[str, Any]:
         report=partial(running.report, may_give_way=True),
         log=running.log,
     )
+    # What is in use now may never have been measured.
+    ask_for_learning(running.project, timezone.now())
     return predicted.to_json()
 
 

@@ -114,6 +114,11 @@ class Annotation(models.Model):
         return f"{self.document}: {self.annotator}, {self.revision}"
 
     @property
+    def is_standing(self) -> bool:
+        """Whether it is the person's latest revision, and they didn't take it back."""
+        return self.is_latest and self.withdrawn_at is None
+
+    @property
     def markup(self) -> Markup:
         """The labels submitted."""
         return Markup.from_json(self.markup_json)

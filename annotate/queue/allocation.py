@@ -27,6 +27,24 @@ class HandedOut:
     split: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The documents that may go to a person, and the states to look for, first choice first."""
+
+    eligible: DocumentQuerySet
+    states: tuple[Document.State, ...]
+
+    def in_split(self, split: str, *, at_random: bool) -> Iterator[DocumentQuerySet]:
+        """Those set apart at random, or the others, state by state.
+
+        Written so that the order comes from an index and costs the same at any size: SQLite reads
+        only `is_random IN (0)` from an index, not `NOT is_random`, and two states in one condition
+        would have to be sorted.
+        """
+        for state in self.states:
+            yield self.eligible.filter(split=split, is_random__in=[at_random], state=state)
+
+
 def next_document(
     *, project: Project, annotator: User, held: Sequence[Lease], now: datetime
 ) -> Document | None:
@@ -36,9 +54,9 @@ def next_document(
     the turn of a sample can't be kept, or the ordinary queue is empty, another source steps in:
     nobody sits idle while documents wait.
     """
-    eligible = eligible_for(annotator, project, now)
+    waiting = Waiting(eligible_for(annotator, project, now), _states_now(project))
     lately = handed_lately(annotator, project, held)
-    for documents in _sources(eligible, project, annotator, lately):
+    for documents in _sources(waiting, project, annotator, lately):
         document = documents.first()
         if document is not None:
             document.project = project  # Spares a join in each query, and a query for its rules.
@@ -74,20 +92,27 @@ def is_due(share: float, lately: Sequence[bool]) -> bool:
 
 
 def _sources(
-    eligible: DocumentQuerySet,
+    waiting: Waiting,
     project: Project,
     annotator: User,
     lately: tuple[HandedOut, ...],
 ) -> Iterator[DocumentQuerySet]:
     """Where to look for the next document, first choice first; computed as far as needed."""
-    yield from _begun(eligible, project, annotator)
-    yield from _by_draw(eligible, _splits_due(project, lately))
+    yield from _begun(waiting.eligible, project, annotator)
+    yield from _by_draw(waiting, _splits_due(project, lately))
     random_lately = [handed.purpose == Lease.Purpose.RANDOM for handed in lately]
     if is_due(project.rules.random_share, random_lately):
-        yield from _at_random(eligible)
-    yield from _most_instructive(eligible)
-    yield from _at_random(eligible)
-    yield from _by_draw(eligible, MEASURING)
+        yield from _at_random(waiting)
+    yield from _most_instructive(waiting)
+    yield from _at_random(waiting)
+    yield from _by_draw(waiting, MEASURING)
+
+
+def _states_now(project: Project) -> tuple[Document.State, ...]:
+    """Begun documents first. Mostly there are none: asked once here, not of every source."""
+    if project.documents.filter(state=Document.State.PARTLY).exists():
+        return Document.State.PARTLY, Document.State.WAITING
+    return (Document.State.WAITING,)
 
 
 def _begun(
@@ -131,28 +156,17 @@ def _any_waits(project: Project, split: str) -> bool:
     )
 
 
-def _most_instructive(eligible: DocumentQuerySet) -> Iterator[DocumentQuerySet]:
-    for documents in _drawn_at_random(eligible.in_split(Split.TRAIN), False):
+def _most_instructive(waiting: Waiting) -> Iterator[DocumentQuerySet]:
+    for documents in waiting.in_split(Split.TRAIN, at_random=False):
         yield documents.most_instructive_first()
 
 
-def _at_random(eligible: DocumentQuerySet) -> Iterator[DocumentQuerySet]:
-    for documents in _drawn_at_random(eligible.in_split(Split.TRAIN), True):
+def _at_random(waiting: Waiting) -> Iterator[DocumentQuerySet]:
+    for documents in waiting.in_split(Split.TRAIN, at_random=True):
         yield documents.by_draw()
 
 
-def _by_draw(eligible: DocumentQuerySet, splits: Sequence[str]) -> Iterator[DocumentQuerySet]:
+def _by_draw(waiting: Waiting, splits: Sequence[str]) -> Iterator[DocumentQuerySet]:
     for split in splits:
-        for documents in _drawn_at_random(eligible.in_split(split), False):
+        for documents in waiting.in_split(split, at_random=False):
             yield documents.by_draw()
-
-
-def _drawn_at_random(documents: DocumentQuerySet, whether: bool) -> Iterator[DocumentQuerySet]:
-    """Those set apart at random, or the others, state by state; begun documents first.
-
-    Written so that the order comes from an index and costs the same at any size: SQLite reads
-    only `is_random IN (0)` from an index, not `NOT is_random`, and two states in one condition
-    would have to be sorted.
-    """
-    for state in (Document.State.PARTLY, Document.State.WAITING):
-        yield documents.filter(is_random__in=[whether], state=state)
