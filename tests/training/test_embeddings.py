@@ -53,6 +53,13 @@ def test_another_process_with_the_same_base_finds_them(encoder, base, monkeypatc
     assert np.array_equal(other.vectors(TEXTS), first)
 
 
+def test_a_base_stays_the_same_however_its_tokenizer_was_used(base):
+    before = hash_of(base)
+    base.tokenizer(TEXTS, padding="max_length", truncation=True, max_length=8)
+
+    assert hash_of(base) == before
+
+
 def test_the_end_of_a_long_text_counts(encoder):
     filler = "The weather was mild and the streets were quiet. " * 60
 

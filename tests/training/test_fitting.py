@@ -6,13 +6,11 @@ from annotate.scheme import LabelSpec, QuestionSpec
 from tests.people_and_projects import ENTITIES, INTENT
 from tests.training.toy import drug_letters, intent_letters
 from training import teaching
-from training.encoding import NOWHERE, Piece, Row, collate
+from training.encoding import Piece, Row
 from training.fitting import (
     LearnedNothing,
     Lesson,
     has_learned_nothing,
-    hide,
-    lessons,
     parts,
     rate_at,
     thinned,
@@ -162,18 +160,3 @@ def test_of_a_very_long_text_other_windows_are_read_each_time():
     drawn = {row.tokens[0] for _ in range(60) for row in thinned(piece, generator).rows}
 
     assert drawn == set(range(40))
-
-
-def test_words_are_hidden_at_random_but_never_what_frames_them(taught):
-    network = taught.network
-    pieces = [lesson.piece for lesson in lessons(network, drug_letters(8))]
-    batch = collate(pieces, network.tokenizer)
-
-    hidden = hide(batch, network, 0.5, torch.Generator().manual_seed(0))
-
-    changed = hidden.input_ids != batch.input_ids
-    words = batch.place != NOWHERE
-    assert not changed[~words].any()
-    assert 0.3 < changed[words].float().mean() < 0.7
-    assert (hidden.input_ids[changed] == network.tokenizer.mask_token_id).all()
-    assert hide(batch, network, 0.0, torch.Generator()) is batch

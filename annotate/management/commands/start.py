@@ -55,7 +55,9 @@ class Command(BaseCommand):
         password = _first_login()
         if not Project.objects.exists():
             self.stdout.write(_("Loading the sample project …"))
-            call_command("load_sample", "clinical", owner=FIRST_USER, stdout=self.stdout)
+            call_command(
+                "load_sample", "clinical", owner=FIRST_USER, no_predict=True, stdout=self.stdout
+            )
             call_command("predict", "clinical", stdout=self.stdout)
         processes = Processes(host, port)
         try:

@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import threading
-from datetime import timedelta
 from types import FrameType
 from typing import Any
 
@@ -15,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.management.commands.db_worker import Worker
 
 from annotate import jobs
+from annotate.importing.working import ABANDONED_AFTER
 from annotate.models import ImportBatch, Job, ModelVersion
 
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 10.0
-ABANDONED_AFTER = timedelta(minutes=10)
 
 
 class CollabWorker(Worker):
