@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from training.encoding import (
-    NOWHERE,
-    Batch,
     EncodedText,
     Example,
     Piece,
@@ -141,9 +139,8 @@ class Trainer:
         """The share of the batch's loss that `part` has; `total`: places of the whole batch."""
         network = self.network
         pieces = [thinned(lesson.piece, self.chance) for lesson in part]
-        inputs = hide(collate(pieces, network.tokenizer), network, self.recipe.masked, self.chance)
+        inputs = collate(pieces, network.tokenizer).to(network.device)
         targets = torch.cat([lesson.targets for lesson in part]).to(network.device)
-        inputs = inputs.to(network.device)
         loss = network.head.loss(network(inputs), targets, inputs.lengths)
         loss = loss * (len(targets) / total)
         loss.backward()
@@ -172,16 +169,6 @@ def thinned(piece: Piece, generator: torch.Generator) -> Piece:
         return piece
     drawn = torch.randperm(len(piece.rows), generator=generator)[:MOST_WINDOWS_OF_A_TEXT]
     return Piece(tuple(piece.rows[index] for index in drawn.tolist()), piece.places)
-
-
-def hide(batch: Batch, network: Network, share: float, generator: torch.Generator) -> Batch:
-    """The batch with a random `share` of its tokens hidden behind the mask token."""
-    mask = network.tokenizer.mask_token_id
-    if not share or mask is None:
-        return batch
-    drawn = torch.rand(batch.place.shape, generator=generator) < share  # [rows, tokens]
-    hidden = batch.input_ids.masked_fill(drawn & (batch.place != NOWHERE), mask)
-    return replace(batch, input_ids=hidden)
 
 
 def freeze_word_vectors(network: Network) -> None:

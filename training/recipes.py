@@ -10,9 +10,9 @@ class Recipe:
 
     head_rate: the head's learning rate, as a multiple of the body's. warm_up: share of the steps.
     clip: longest gradient. dropout: before the head. averaged: decay of the running average of the
-    weights that is kept in the end; 0 keeps the last weights. masked: share of the words hidden at
-    each step, so that the words around them count. head_first: solve for the linear head before the
-    body is touched. names_count: how many documents each text that describes a label counts for.
+    weights that is kept in the end; 0 keeps the last weights. head_first: solve for the linear head
+    before the body is touched. names_count: how many documents each text that describes a label
+    counts for.
     """
 
     epochs: int
@@ -24,7 +24,6 @@ class Recipe:
     clip: float = 1.0
     dropout: float = 0.1
     averaged: float = 0.0
-    masked: float = 0.0
     head_first: bool = False
     names_count: float = 0.0
 
