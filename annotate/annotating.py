@@ -26,6 +26,7 @@ from annotate.models import (
     Membership,
     Prediction,
     User,
+    questions_of,
 )
 from annotate.opinions import NO_LABELS, opinions_among
 from annotate.permissions import require_member
@@ -166,7 +167,8 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
         return first
     document = lock_document(pk)
     if sent.verdict is None:
-        sent = replace(sent, markup=checked(sent.markup, document.project.asked(), document.text))
+        questions = questions_of(document.project)
+        sent = replace(sent, markup=checked(sent.markup, questions, document.text))
     lease = hold_to_submit(document, annotator, now)
     said = list(document.annotations.all())
     annotation = _add_revision(lease, said, sent, now)

@@ -25,6 +25,7 @@ from annotate.models import (
     Project,
     Question,
     User,
+    questions_of,
 )
 from annotate.models.approval import ApprovalQuerySet
 from annotate.opinions import (
@@ -45,9 +46,11 @@ ImportedAnswer = tuple[int, Question, Answer]
 
 
 def lock_document(pk: int) -> Document:
-    """The document with its project, while nobody else changes what is said of it."""
+    """The document, its project and questions, while nobody else changes what is said of it."""
     locked = Document.objects.select_for_update(no_key=True, of=("self",))
-    return locked.select_related("project").prefetch_related("project__questions").get(pk=pk)
+    document = locked.select_related("project").get(pk=pk)
+    questions_of(document.project)
+    return document
 
 
 @transaction.atomic

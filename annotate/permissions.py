@@ -12,7 +12,7 @@ def let_in(user: User, slug: str) -> Membership | None:
     It goes with this instance of the person, so that what they ask for now needn't read it again.
     """
     open_to = Membership.objects.select_related("project").filter(user=user, active=True)
-    membership = open_to.filter(project__slug=slug).first()
+    membership = open_to.filter(project__slug=slug).order_by("pk").first()
     if membership is None and user.is_superuser:
         project = Project.objects.filter(slug=slug).first()
         membership = membership_of(user, project) if project else None
@@ -26,7 +26,8 @@ def membership_of(user: User, project: Project) -> Membership | None:
     """The person's active membership; a superuser counts as an admin of every project."""
     if user.seated is not None and user.seated.project_id == project.pk:
         return user.seated
-    membership = Membership.objects.filter(user=user, project=project, active=True).first()
+    theirs = Membership.objects.filter(user=user, project=project, active=True)
+    membership = theirs.order_by("pk").first()
     if membership is None and user.is_superuser:
         return Membership(user=user, project=project, role=Membership.Role.ADMIN)
     if membership is not None:

@@ -2,7 +2,7 @@
 
 from annotate.models.user import User  # isort: skip
 from annotate.models.project import Guideline, Membership, Project  # isort: skip
-from annotate.models.label_scheme import COLOUR_SLOTS, Label, Question  # isort: skip
+from annotate.models.label_scheme import COLOUR_SLOTS, Label, Question, questions_of  # isort: skip
 from annotate.models.document import Document, ImportBatch, Split, content_hash, sample_number  # isort: skip
 from annotate.models.prediction import Labeller, Prediction, markup_of  # isort: skip
 from annotate.models.lease import Lease  # isort: skip
@@ -40,5 +40,6 @@ __all__ = [
     "User",
     "content_hash",
     "markup_of",
+    "questions_of",
     "sample_number",
 ]

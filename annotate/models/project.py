@@ -1,18 +1,15 @@
 """Projects, their people and their guidelines."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from annotate.models.user import User
 from annotate.project_rules import ProjectRules
 from annotate.scheme import QuestionSpec
-
-if TYPE_CHECKING:
-    from annotate.models.label_scheme import Question
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -55,11 +52,6 @@ class Project(models.Model):
         """The questions with their labels, as values, in their order."""
         questions = self.questions.prefetch_related("labels").all()
         return tuple(question.spec for question in questions)
-
-    def asked(self) -> list["Question"]:
-        """The questions with their labels, in their order; read once for this instance."""
-        prefetch_related_objects([self], "questions__labels")
-        return list(self.questions.all())
 
 
 class Membership(models.Model):

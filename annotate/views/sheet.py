@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from annotate.markup import Answer, Span
-from annotate.models import Document, Draft, Label, Labeller, Lease, Question
+from annotate.models import Document, Draft, Label, Labeller, Lease, Question, questions_of
 from annotate.views.confidence import Confidence, Guess
 
 DIGITS = "1234567890"
@@ -183,7 +183,7 @@ def sheet_of(lease: Lease) -> Sheet:
     nothing = Guess(document.project.rules)
     questions = tuple(
         _question_shown(question, draft, guesses.get(question.pk, nothing))
-        for question in document.project.asked()
+        for question in questions_of(document.project)
     )
     spans = [
         span
