@@ -75,6 +75,7 @@ def follow_opinions(
     """
     rule = Approval.Rule.AGREEMENT if opinions.several else Approval.Rule.TRUSTED
     live = live_by_question(document)
+    outdated, approved = [], []
     for question in document.project.questions.all():
         current = live.get(question.pk)
         if current is not None and current.rule not in BY_RULE:
@@ -83,9 +84,12 @@ def follow_opinions(
         if current is not None and wanted is not None and current.annotation_id == wanted.pk:
             continue
         if current is not None:
-            _supersede([live.pop(question.pk)], now)
+            outdated.append(live.pop(question.pk))
         if wanted is not None:
-            live[question.pk] = _approve_answer(wanted, question, rule, by=None, now=now)
+            approved.append(_approval_of(wanted, question, rule, by=None, now=now))
+    _supersede(outdated, now)
+    Approval.objects.bulk_create(approved)
+    live |= {approval.question_id: approval for approval in approved}
     _settle(document, opinions, live, now, also)
 
 
@@ -110,8 +114,10 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
     if not undecided and document.state == Document.State.APPROVED:
         return
     _supersede([live[question.pk] for question in undecided if question.pk in live], now)
-    for question in undecided:
-        _approve_answer(annotation, question, Approval.Rule.BY_PERSON, by=by, now=now)
+    Approval.objects.bulk_create(
+        _approval_of(annotation, question, Approval.Rule.BY_PERSON, by=by, now=now)
+        for question in undecided
+    )
     take_from_holder(document)
     bring_back(document=document, now=now)
     Event.objects.record(
@@ -248,7 +254,7 @@ def _refuse_unless_approvable(annotation: Annotation) -> None:
         )
 
 
-def _approve_answer(
+def _approval_of(
     annotation: Annotation,
     question: Question,
     rule: Approval.Rule,
@@ -256,7 +262,7 @@ def _approve_answer(
     by: User | None,
     now: datetime,
 ) -> Approval:
-    return Approval.objects.create(
+    return Approval(
         document_id=annotation.document_id,
         question=question,
         answer_json=annotation.markup[question.slug].to_json(),
@@ -285,9 +291,9 @@ def _replacement(
 
 
 def _supersede(approvals: Sequence[Approval], now: datetime) -> None:
-    Approval.objects.filter(pk__in=[approval.pk for approval in approvals]).update(
-        superseded_at=now
-    )
+    if approvals:
+        ids = [approval.pk for approval in approvals]
+        Approval.objects.filter(pk__in=ids).update(superseded_at=now)
 
 
 def _settle_imported(project: Project, documents: set[int], now: datetime) -> None:

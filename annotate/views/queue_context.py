@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotate.models import Annotation, Document, Lease, Project, User
+from annotate.progress import holders_in
 from annotate.views.sheet import LabelShown, Sheet
 
 COUNTED_UP_TO = 1000
@@ -85,12 +86,7 @@ def progress_of(project: Project) -> Progress:
 
 def held_by_others(project: Project, annotator: User, now: datetime) -> list[tuple[str, int]]:
     """Who else holds documents of the project, and how many; most first."""
-    held = (
-        Lease.objects.filter(document__project=project, until__gte=now)
-        .exclude(user=annotator)
-        .values("user")
-        .annotate(documents=Count("pk"))
-        .order_by("-documents")
-    )
-    names = User.objects.in_bulk([row["user"] for row in held])
-    return [(str(names[row["user"]]), row["documents"]) for row in held]
+    held = holders_in(project, now)
+    del held[annotator.pk]
+    names = User.objects.in_bulk(held.keys())
+    return [(str(names[user]), documents) for user, documents in held.most_common()]
