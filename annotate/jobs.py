@@ -104,10 +104,22 @@ def _new_job(
                 priority=priority,
             )
     except IntegrityError:
-        raise JobRefused(
-            _("A training of %(project)s is under way already. Wait for it, or stop it.")
-            % {"project": project}
-        ) from None
+        raise _under_way(project) from None
+
+
+def _under_way(project: Project | None) -> JobRefused:
+    return JobRefused(
+        _("A training of %(project)s is under way already. Wait for it, or stop it.")
+        % {"project": project}
+    )
+
+
+def _waiting_training(project: Project | None, arguments: Mapping[str, Any]) -> Job:
+    job = Job.objects.filter(project=project, kind="train", state=Job.State.WAITING).first()
+    if job is None:
+        raise _under_way(project)
+    Job.objects.filter(pk=job.pk).update(arguments=dict(arguments))
+    return job
 
 
 def _wake_worker(job: Job) -> None:
@@ -125,12 +137,17 @@ def run_here(
 ) -> Job:
     """Do a job in this process, as a command does, and return it finished.
 
-    Others see it as any job: its progress, and that a second training can't start meanwhile.
+    Others see it as any job: its progress, and that a second training can't start meanwhile. A
+    training that waits, because no worker has begun it, is done here instead, as asked now.
     Raises JobRefused, and whatever CollabError the job itself ends with.
     """
     with transaction.atomic():
-        job = _new_job(kind, project, by, now, arguments or {}, 0)
-        claim_job(job.pk, worker=COMMAND, now=now)
+        try:
+            job = _new_job(kind, project, by, now, arguments or {}, 0)
+        except JobRefused:
+            job = _waiting_training(project, arguments or {})
+        if not claim_job(job.pk, worker=COMMAND, now=now):
+            raise _under_way(project)
     job.refresh_from_db()
     _work(RunningJob(job, on_report=on_report), raise_errors=True)
     job.refresh_from_db()

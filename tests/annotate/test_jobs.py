@@ -195,3 +195,21 @@ def test_a_version_whose_training_died_for_good_is_failed(project):
 
     version.refresh_from_db()
     assert version.state == ModelVersion.State.FAILED
+
+
+def test_a_command_does_the_training_that_nobody_has_begun(project, now):
+    register_job("train", f"{__name__}.count_to_three", queue="training")
+    waiting = request_job(kind="train", project=project, by=None, now=now)
+
+    job = run_here(kind="train", project=project, by=None, now=now, arguments={"from": 1})
+
+    assert job == waiting
+    assert (job.state, job.arguments) == (Job.State.DONE, {"from": 3})
+
+
+def test_a_command_leaves_a_training_alone_that_a_worker_has_begun(project, now):
+    begun = request_job(kind="train", project=project, by=None, now=now)
+    claim_job(begun.pk, worker="one", now=now)
+
+    with pytest.raises(JobRefused, match="under way"):
+        run_here(kind="train", project=project, by=None, now=now)

@@ -17,10 +17,11 @@ from urllib.error import URLError
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotate.management.command import CollabCommand
 from annotate.models import Project, User
 
 FIRST_USER = "admin"
@@ -28,14 +29,14 @@ FIRST_LOGIN = settings.COLLAB_HOME / "first-login"
 SECONDS_TO_END = 12.0
 
 
-class Command(BaseCommand):
+class Command(CollabCommand):
     """`manage.py start`, which `make run` calls."""
 
     help = gettext_lazy(
         "Set up the database, load a sample project at the first start, then run the web server, "
-        "a worker for training and a worker for everything else until Ctrl-C.\n\n"
-        "Example: PORT=9000 manage.py start"
+        "a worker for training and a worker for everything else until Ctrl-C."
     )
+    example = "PORT=9000 manage.py start"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

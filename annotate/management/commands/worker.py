@@ -7,7 +7,7 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from annotate import jobs
 from annotate.importing.working import ABANDONED_AFTER
+from annotate.management.command import CollabCommand
 from annotate.models import ImportBatch, Job, ModelVersion
 
 logger = logging.getLogger(__name__)
@@ -30,14 +31,14 @@ class CollabWorker(Worker):
         super().shutdown(signum, frame)
 
 
-class Command(BaseCommand):
+class Command(CollabCommand):
     """`manage.py worker`: runs jobs, rescues those of dead workers."""
 
     help = _(
         "Run background jobs until stopped. Start at least two: one for training, one for "
-        "everything else, so that a retrain never holds up an import.\n\n"
-        "Example: manage.py worker --queue default & manage.py worker --queue training"
+        "everything else, so that a retrain never holds up an import."
     )
+    example = "manage.py worker --queue default & manage.py worker --queue training"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from tqdm import tqdm
 
-from annotate.errors import CollabError
 from annotate.jobs import run_here
+from annotate.management.command import CollabCommand
+from annotate.management.finding import find_project
 from annotate.models import Job, Project
 from annotate.project_rules import PROMOTE_RULES
 from annotate.promoting import verdict_sentence
@@ -18,13 +18,14 @@ from annotate.promoting import verdict_sentence
 RECIPE_OPTIONS = ("epochs", "learning_rate", "batch_size")
 
 
-class Command(BaseCommand):
+class Command(CollabCommand):
     """`manage.py train PROJECT`."""
 
     help = gettext_lazy(
         "Fine-tune a model on a project's approved documents, evaluate it and decide whether it "
-        "takes over.\n\nExample: manage.py train clinical --question entities --epochs 8"
+        "takes over."
     )
+    example = "manage.py train clinical --question entities --epochs 8"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help=gettext_lazy("Short name of the project."))
@@ -55,31 +56,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, project: str, **options: Any) -> None:
-        job = self._train(_find(project), _wish(options))
+        job = self._train(find_project(project), _wish(options))
         if options["json"]:
             self.stdout.write(json.dumps(job.outcome))
         else:
             self._say(job)
 
     def _train(self, project: Project, wish: dict[str, Any]) -> Job:
-        # Nothing but a terminal gets the bar: a log would fill with its remains.
-        with tqdm(total=None, unit=" steps", disable=None, file=self.stderr, leave=False) as bar:
-
-            def on_report(done: int, total: int, message: str) -> None:
-                bar.total, bar.n = total, done
-                bar.set_description_str(message)
-
-            try:
-                job = run_here(
-                    kind="train",
-                    project=project,
-                    by=None,
-                    now=timezone.now(),
-                    arguments=wish,
-                    on_report=on_report,
-                )
-            except CollabError as error:
-                raise CommandError(str(error)) from error
+        with self.progress_bar() as show:
+            job = run_here(
+                kind="train",
+                project=project,
+                by=None,
+                now=timezone.now(),
+                arguments=wish,
+                on_report=show,
+            )
         if job.state != Job.State.DONE:
             raise CommandError(_("The training was stopped; nothing has changed."))
         return job
@@ -106,17 +98,6 @@ class Command(BaseCommand):
             else _("Version %(number)d is kept, not in use.")
         )
         self.stdout.write(self.style.SUCCESS(words % {"number": outcome["version"]}))
-
-
-def _find(slug: str) -> Project:
-    project = Project.objects.filter(slug=slug).first()
-    if project is None:
-        known = ", ".join(Project.objects.values_list("slug", flat=True)) or "–"
-        raise CommandError(
-            _("There is no project “%(slug)s”; there are: %(known)s.")
-            % {"slug": slug, "known": known}
-        )
-    return project
 
 
 def _wish(options: dict[str, Any]) -> dict[str, Any]:
