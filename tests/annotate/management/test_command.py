@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
-OURS = ["create_project", "import_documents", "export_annotations", "add_member", "load_sample"]
+OURS = sorted(name for name, app in get_commands().items() if app in ("annotate", "training"))
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -15,7 +15,7 @@ def test_help_ends_with_an_example(name):
 
     text = command.create_parser("manage.py", name).format_help()
 
-    assert f"Example:\n  manage.py {name} " in text
+    assert f"manage.py {name}" in text.partition("Example:\n")[2]
 
 
 def test_a_wrong_option_ends_with_exit_code_1_and_one_sentence_as_any_mistake_does(tmp_path):
