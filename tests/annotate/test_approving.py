@@ -23,6 +23,8 @@ from tests.people_and_projects import (
     some_documents,
 )
 
+pytestmark = pytest.mark.postgres_too
+
 REFUND, SHIPPING = Answer.of_labels("refund"), Answer.of_labels("shipping")
 
 

@@ -8,7 +8,7 @@ from annotate.models import Evaluation, Job
 from annotate.queue.leasing import claim
 from tests.people_and_projects import a_labeller, a_member, a_project, markup, some_documents
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 
 
 def test_the_first_training_is_asked_for_once_enough_is_approved(

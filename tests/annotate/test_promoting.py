@@ -21,6 +21,8 @@ from annotate.promoting import (
 from tests.people_and_projects import ENTITIES, INTENT, NOW, a_labeller, a_project
 from tests.training.gold_and_models import a_part, a_version
 
+pytestmark = pytest.mark.postgres_too
+
 
 def compared(value=0.8, holder=0.7, documents=50, chance=0.01, question="intent") -> Comparison:
     return Comparison(

@@ -9,6 +9,8 @@ from annotate.queue.leasing import lease_next_document
 from annotate.reviewing import return_to_queue, set_aside
 from tests.people_and_projects import a_document, a_member, markup
 
+pytestmark = pytest.mark.postgres_too
+
 
 def submit_refund(document, annotator, now):
     return submit(

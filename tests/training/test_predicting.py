@@ -29,6 +29,8 @@ from tests.training.gold_and_models import a_part, a_version, approved, with_fil
 from training import predicting
 from training.predicting import predict_project, run_predicting
 
+pytestmark = pytest.mark.postgres_too
+
 ASPIRIN = Answer.of_spans(Span(5, 12, "drug"))
 
 

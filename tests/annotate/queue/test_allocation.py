@@ -23,6 +23,8 @@ from tests.people_and_projects import (
     some_documents,
 )
 
+pytestmark = pytest.mark.postgres_too
+
 
 def hand_out(project, annotator, count, now):
     """Hand out `count` documents and pass each on; returns (purpose, split) of each."""

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from annotate.annotating import submit
 from annotate.models import Lease
 from annotate.queue.holding import take_again
 from annotate.queue.leasing import held_by, lease_next_document, release_lease
 from tests.people_and_projects import a_document, markup, some_documents
+
+pytestmark = pytest.mark.postgres_too
 
 
 def test_a_reload_finds_the_document_that_was_open(project, amira, now):

@@ -31,6 +31,8 @@ from tests.people_and_projects import (
     markup,
 )
 
+pytestmark = pytest.mark.postgres_too
+
 ACTIONS = ("draw", "draw", "submit", "skip", "undo", "go back", "renew", "release", "leave")
 steps = st.lists(
     st.tuples(st.sampled_from(["amira", "bo"]), st.sampled_from(ACTIONS), st.integers(0, 20)),

@@ -13,7 +13,7 @@ from annotate.queue.leasing import lease_next_document
 from annotate.search import PER_PAGE
 from tests.people_and_projects import a_batch, a_document, markup, some_documents
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 
 DOUBT = {"labels": [{"question": "intent", "label": "refund", "score": 0.4}]}
 
