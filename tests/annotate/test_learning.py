@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.annotating import submit
-from annotate.learning import ask_for_learning, evaluation_due
+from annotate.learning import ask_after_approval, ask_for_learning, evaluation_due
 from annotate.models import Evaluation, Job
 from annotate.queue.leasing import claim
 from tests.people_and_projects import a_labeller, a_member, a_project, markup, some_documents
@@ -33,6 +33,17 @@ def test_the_first_training_is_asked_for_once_enough_is_approved(
         jobs.append(Job.objects.filter(kind="train").count())
 
     assert jobs == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("split", "kinds"), [("validation", ["evaluate"]), ("train", [])])
+def test_an_approval_asks_only_for_what_its_split_can_have_made_due(now, split, kinds):
+    project = a_project_with_pre_tags()
+    some_documents(project, 30, split="validation", state="approved")
+    approved = some_documents(project, 1, split=split, state="approved")[0]
+
+    ask_after_approval(approved, now)
+
+    assert [job.kind for job in Job.objects.all()] == kinds
 
 
 def test_a_project_may_never_train_by_itself(now):

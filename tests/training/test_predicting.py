@@ -11,7 +11,7 @@ from django.utils import timezone
 from annotate.errors import SchemeRefused
 from annotate.jobs import GaveWay, RunningJob, request_job
 from annotate.markup import Answer, Span
-from annotate.models import Document, ImportBatch, Labeller, Lease, Prediction
+from annotate.models import Document, ImportBatch, Job, Labeller, Lease, Prediction
 from annotate.promoting import labeller_of, promote
 from tests.people_and_projects import (
     ENTITIES,
@@ -302,6 +302,15 @@ def test_the_job_gives_way_to_one_of_higher_priority(project):
         run_predicting(RunningJob(job))
 
     assert not Prediction.objects.exists()
+
+
+def test_what_came_into_use_is_measured_if_there_is_a_sample_already(project):
+    some_documents(project, 30, split="validation", state="approved")
+    job = request_job(kind="predict", project=project, by=None, now=NOW)
+
+    run_predicting(RunningJob(job))
+
+    assert Job.objects.filter(kind="evaluate").count() == 1
 
 
 def test_the_command_says_who_predicted_what(project):
