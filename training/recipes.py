@@ -67,8 +67,8 @@ def _for_choices(documents: int) -> Recipe:
     epochs = 8 if documents < 500 else 5 if documents < 2000 else 3
     return Recipe(
         epochs=epochs,
-        learning_rate=2e-4,
-        batch_size=16 if documents < 2000 else 32,
+        learning_rate=8e-5,
+        batch_size=16,
         head_rate=1.0,
         head_first=True,
         names_count=1.0,
