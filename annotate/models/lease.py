@@ -46,4 +46,9 @@ class Lease(models.Model):
         if self.blind:
             return ()
         made_by = ("labeller__question", "labeller__part__trained_in")
-        return tuple(self.predictions.select_related(*made_by))
+        # A part's loss curve is long, and nobody at the desk looks at it.
+        return tuple(
+            self.predictions.select_related(*made_by).defer(
+                "labeller__part__history", "labeller__part__recipe"
+            )
+        )

@@ -69,6 +69,7 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         found = (
             self.filter(document=document)
             .select_related("labeller__part__trained_in", "labeller__question")
+            .defer("labeller__part__history", "labeller__part__recipe")
             .order_by("pk")
         )
         best: dict[int, Prediction] = {}
