@@ -58,7 +58,7 @@ def loss_chart(history: Sequence[Mapping[str, Any]]) -> LossChart | None:
     return LossChart(
         curves=tuple(curves),
         heights=tuple(_height(share * top / TICKS, top) for share in range(TICKS + 1)),
-        widths=tuple(_width(share * max(positions) / TICKS, max(positions)) for share in range(5)),
+        widths=_widths(max(positions)),
         first_loss=float(points[0]["loss"]),
         last_loss=float(points[-1]["loss"]),
     )
@@ -100,5 +100,7 @@ def _height(value: float, top: float) -> Tick:
     return Tick(_y(value, top), f"{value:.2f}")
 
 
-def _width(value: float, widest: float) -> Tick:
-    return Tick(_x(value, widest), f"{value:.0f}")
+def _widths(widest: float) -> tuple[Tick, ...]:
+    """Whole steps only: a short training has fewer ticks."""
+    steps = sorted({round(share * widest / TICKS) for share in range(TICKS + 1)})
+    return tuple(Tick(_x(step, widest), str(step)) for step in steps)

@@ -27,3 +27,10 @@ def test_held_out_loss_is_a_line_of_its_own():
     history = [{"step": step, "loss": 1.0, "held_out_loss": 1.5} for step in range(3)]
 
     assert [curve.name for curve in loss_chart(history).curves] == ["loss", "held_out_loss"]
+
+
+def test_a_short_training_names_each_step_once():
+    chart = loss_chart([{"step": step, "loss": 2 / step} for step in (1, 2)])
+
+    assert [tick.label for tick in chart.widths] == ["0", "1", "2"]
+    assert [tick.place for tick in chart.widths] == [LEFT, (LEFT + RIGHT) / 2, RIGHT]
