@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 import torch
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotate.errors import TrainingRefused
 
@@ -42,7 +43,10 @@ def describe(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     if device.type == "cpu":
-        return f"CPU, {torch.get_num_threads()} threads"
+        threads = torch.get_num_threads()
+        return ngettext("CPU, %(count)d thread", "CPU, %(count)d threads", threads) % {
+            "count": threads
+        }
     return device.type
 
 

@@ -86,19 +86,25 @@ class ImportReport:
             parts = (f"{count} {question}" for question, count in sorted(self.answers.items()))
             yield _("Answers: %(parts)s.") % {"parts": ", ".join(parts)}
         if self.skipped:
-            yield _("Skipped because the text is there already: %(count)d, in lines %(lines)s.") % {
-                "count": self.skipped,
-                "lines": _lines(self.skipped, self.skipped_lines),
-            }
+            template = ngettext(
+                "Skipped because the text is there already: %(count)d, in line %(lines)s.",
+                "Skipped because the text is there already: %(count)d, in lines %(lines)s.",
+                self.skipped,
+            )
+            lines = _lines(self.skipped, self.skipped_lines)
+            yield template % {"count": self.skipped, "lines": lines}
         if self.labels_added:
             yield _("Answers added to texts that were there: %(count)d.") % {
                 "count": self.labels_added
             }
         if self.differing:
-            yield _("Repeats with other labels than the first: %(count)d, in lines %(lines)s.") % {
-                "count": self.differing,
-                "lines": _lines(self.differing, self.differing_lines),
-            }
+            template = ngettext(
+                "Repeats with other labels than the first: %(count)d, in line %(lines)s.",
+                "Repeats with other labels than the first: %(count)d, in lines %(lines)s.",
+                self.differing,
+            )
+            lines = _lines(self.differing, self.differing_lines)
+            yield template % {"count": self.differing, "lines": lines}
 
 
 def _lines(count: int, named: list[int]) -> str:

@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from annotate.errors import TrainingRefused
-from training.device import choose_device, fit_threads, mixed_precision, usable_cores
+from training.device import choose_device, describe, fit_threads, mixed_precision, usable_cores
 
 
 def test_a_device_the_machine_lacks_is_refused_with_those_it_has(monkeypatch):
@@ -17,6 +17,15 @@ def test_auto_takes_the_cpu_where_there_is_nothing_faster(monkeypatch):
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
 
     assert choose_device("auto").type == "cpu"
+
+
+def test_the_cpu_is_called_by_its_threads(monkeypatch):
+    names = []
+    for threads in (1, 2):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        names.append(describe(torch.device("cpu")))
+
+    assert names == ["CPU, 1 thread", "CPU, 2 threads"]
 
 
 def test_the_cpu_computes_in_single_precision():

@@ -27,6 +27,8 @@ def test_the_same_text_again_is_skipped_and_named(project, tmp_path):
     again = take(project, path)
 
     assert (report.documents, report.skipped_lines) == (2, [3])
+    assert "Skipped because the text is there already: 1, in line 3." in report.sentences()
+    assert "Skipped because the text is there already: 3, in lines 1, 2, 3." in again.sentences()
     assert (again.documents, again.skipped, again.batch) == (0, 3, None)
     assert Document.objects.count() == 2
     assert project.batches.count() == 1
