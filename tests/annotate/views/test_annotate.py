@@ -36,9 +36,10 @@ MANY = QuestionSpec(
 )
 
 
-def desk_of(name, project):
+def desk_of(name, project, role="annotator"):
     client = Client()
-    client.force_login(a_member(project, name), backend="django.contrib.auth.backends.ModelBackend")
+    person = a_member(project, name, role)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -323,6 +324,17 @@ def test_an_empty_queue_takes_the_whole_desk_and_the_poll_stays_silent():
     assert "The queue is empty" in response.content.decode()
     assert poll.status_code == 204
     assert found["HX-Refresh"] == "true"
+
+
+def test_an_admin_of_an_empty_project_is_led_to_the_import():
+    project = a_project(questions=[ENTITIES])
+    desks = desk_of("amira", project), desk_of("dana", project, "admin")
+
+    pages = [person.get(address("annotate", project)) for person in desks]
+
+    for page in pages:
+        assert "No documents yet" in page.content.decode()
+    assert ["Import documents" in page.content.decode() for page in pages] == [False, True]
 
 
 def test_a_page_that_was_reloaded_does_not_let_go_of_what_the_new_one_shows():
