@@ -27,16 +27,20 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One annotation in the history. text: None for what was skipped or flagged."""
+    """One annotation in the history.
+
+    text: None for what was skipped or flagged. is_gold: whether what is approved says the same.
+    """
 
     annotation: Annotation
     shown: tuple[Prediction, ...]
     text: ShownText | None
+    is_gold: bool
 
     @property
     def may_be_approved(self) -> bool:
         """Whether a reviewer can make it gold."""
-        return self.text is not None and self.annotation.is_latest
+        return self.text is not None and self.annotation.is_latest and not self.is_gold
 
 
 @login_required
@@ -104,15 +108,16 @@ def _page(
     request: SignedInRequest, seat: Seat, found: Document, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     approvals = _approvals(seat, found)
+    gold = _gold(approvals)
     context = seat.context(
         "documents",
         document=found,
         language=found.language or seat.project.language,
         tag=TAGS[Document.State(found.state)],
         lease=_lease(seat, found),
-        gold=_gold(found, approvals),
+        gold=text_with(found, gold) if gold else None,
         approvals=approvals,
-        history=_history(seat, found),
+        history=_history(seat, found, gold),
         comments=found.comments.select_related("author") if _may_see_all(seat, found) else (),
         **_pre_tags(seat, found),
         **{"return_form": ReturnForm(), **more},
@@ -142,28 +147,30 @@ def _approvals(seat: Seat, found: Document) -> list[Approval]:
     return list(approvals.order_by("-pk")[:MOST_SHOWN])
 
 
-def _gold(found: Document, approvals: list[Approval]) -> ShownText | None:
+def _gold(approvals: list[Approval]) -> Markup:
     live = [approval for approval in approvals if approval.superseded_at is None]
-    if not live:
-        return None
-    return text_with(found, Markup({approval.question.slug: approval.answer for approval in live}))
+    return Markup({approval.question.slug: approval.answer for approval in live})
 
 
-def _history(seat: Seat, found: Document) -> list[Said]:
+def _history(seat: Seat, found: Document, gold: Markup) -> list[Said]:
     annotations = found.annotations.select_related("annotator", "guideline").prefetch_related(
         "predictions__labeller__part__trained_in", "predictions__labeller__question"
     )
     if not _may_see_all(seat, found):
         annotations = annotations.filter(annotator=seat.membership.user)
-    return [_said(found, annotation) for annotation in annotations.order_by("-pk")[:MOST_SHOWN]]
+    return [
+        _said(found, annotation, gold) for annotation in annotations.order_by("-pk")[:MOST_SHOWN]
+    ]
 
 
-def _said(found: Document, annotation: Annotation) -> Said:
+def _said(found: Document, annotation: Annotation, gold: Markup) -> Said:
     unlabelled = annotation.verdict in (Annotation.Verdict.SKIPPED, Annotation.Verdict.FLAGGED)
     return Said(
         annotation=annotation,
         shown=tuple(annotation.predictions.all()),
         text=None if unlabelled else text_with(found, annotation.markup),
+        is_gold=found.state == Document.State.APPROVED
+        and all(gold.get(slug) == answer for slug, answer in annotation.markup.items()),
     )
 
 

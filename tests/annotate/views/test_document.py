@@ -108,10 +108,27 @@ def test_a_reviewer_approves_what_an_untrusted_person_labelled(reviewer, project
     document = a_document(project)
     annotation = submitted(document, dora, now)
 
+    before = page_of(reviewer, document)
     reviewer.post(reverse("document_approve", args=[project.slug, document.pk, annotation.pk]))
+    after = page_of(reviewer, document)
 
     document.refresh_from_db()
     assert document.state == Document.State.APPROVED
+    assert "Approve what dora labelled" in before
+    assert "Approve what" not in after
+
+
+def test_only_what_differs_from_gold_can_still_be_approved(reviewer, project, amira, now):
+    dora = a_member(project, "dora", trusted=False)
+    document = a_document(project, opinions_wanted=2)
+    submitted(document, dora, now, "refund")
+    approved = submitted(document, amira, now, "shipping")
+
+    reviewer.post(reverse("document_approve", args=[project.slug, document.pk, approved.pk]))
+    page = page_of(reviewer, document)
+
+    assert "Approve what dora labelled" in page
+    assert "Approve what amira labelled" not in page
 
 
 def test_what_was_taken_back_meanwhile_is_refused_with_the_reason(reviewer, project, now):
