@@ -6,6 +6,7 @@ from typing import Any
 
 from annotate.charts import LossChart, loss_chart
 from annotate.models import (
+    Event,
     Label,
     Labeller,
     ModelPart,
@@ -13,7 +14,7 @@ from annotate.models import (
     Question,
     Split,
 )
-from annotate.promoting import verdict_sentence
+from annotate.promoting import promotion_by_hand, verdict_sentence
 from annotate.standings import QuestionStandings, Standing, latest_score, standing_of
 
 
@@ -39,7 +40,10 @@ class LabelLine:
 
 @dataclass(frozen=True, slots=True)
 class PartCard:
-    """The part of a version that answers one question."""
+    """The part of a version that answers one question.
+
+    by_hand: when a person put it into use although it had not won, and who.
+    """
 
     part: ModelPart
     standings: QuestionStandings
@@ -47,6 +51,7 @@ class PartCard:
     chart: LossChart | None
     verdict: Mapping[str, Any]
     is_used: bool
+    by_hand: Event | None
 
     @property
     def question(self) -> Question:
@@ -75,10 +80,13 @@ def cards_of(version: ModelVersion) -> list[PartCard]:
     """A card for each part trained for the version."""
     used = set(version.parts.values_list("pk", flat=True))
     parts = version.trained_parts.select_related("question__labeller_in_use", "training_set")
-    return [_card(version, part, is_used=part.pk in used) for part in parts]
+    by_hand = promotion_by_hand(version)
+    return [_card(version, part, is_used=part.pk in used, by_hand=by_hand) for part in parts]
 
 
-def _card(version: ModelVersion, part: ModelPart, *, is_used: bool) -> PartCard:
+def _card(
+    version: ModelVersion, part: ModelPart, *, is_used: bool, by_hand: Event | None
+) -> PartCard:
     verdict = version.verdict.get(part.question.slug, {})
     labeller = Labeller.objects.filter(part=part).first()
     compared = _labeller_before(part.question, verdict)
@@ -94,6 +102,7 @@ def _card(version: ModelVersion, part: ModelPart, *, is_used: bool) -> PartCard:
         chart=loss_chart(part.history),
         verdict=verdict,
         is_used=is_used,
+        by_hand=by_hand,
     )
 
 

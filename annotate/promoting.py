@@ -111,27 +111,27 @@ REASONS = {
     "always": gettext_lazy("It was to take over whatever its figures."),
     "never": gettext_lazy("It was not to take over by itself."),
     "too_few": gettext_lazy(
-        "Only %(documents)d validation documents are approved: %(needed)d more are needed before "
-        "a model may take over by itself."
+        "Only %(documents)d validation documents were approved: it would have needed %(needed)d "
+        "more to take over by itself."
     ),
     "nothing_in_use": gettext_lazy(
-        "%(value).1f %% on %(documents)d validation documents, and nothing was in use before."
+        "%(value).3f on %(documents)d validation documents, and nothing was in use before."
     ),
     "lower": gettext_lazy(
-        "%(value).1f %% on %(documents)d validation documents is lower than the %(holder_value).1f "
-        "%% of what is in use (%(holder)s)."
+        "%(value).3f on %(documents)d validation documents was lower than the %(holder_value).3f "
+        "of what was in use (%(holder)s)."
     ),
     "beyond_chance": gettext_lazy(
-        "%(value).1f %% on %(documents)d validation documents is higher than the "
-        "%(holder_value).1f %% of what was in use (%(holder)s), beyond chance."
+        "%(value).3f on %(documents)d validation documents was higher than the %(holder_value).3f "
+        "of what was in use (%(holder)s), beyond chance."
     ),
     "not_lower": gettext_lazy(
-        "%(value).1f %% on %(documents)d validation documents is not lower than the "
-        "%(holder_value).1f %% of what was in use (%(holder)s)."
+        "%(value).3f on %(documents)d validation documents was not lower than the "
+        "%(holder_value).3f of what was in use (%(holder)s)."
     ),
     "chance": gettext_lazy(
-        "%(value).1f %% on %(documents)d validation documents against the %(holder_value).1f %% of "
-        "what is in use (%(holder)s) could be chance."
+        "%(value).3f on %(documents)d validation documents against the %(holder_value).3f of "
+        "what was in use (%(holder)s) could have been chance."
     ),
 }
 
@@ -145,8 +145,8 @@ def verdict_sentence(verdict: Mapping[str, Any]) -> str:
     return str(words) % {
         "documents": documents,
         "needed": ENOUGH_TO_JUDGE - documents,
-        "value": 100 * verdict["value"],
-        "holder_value": 100 * (verdict["holder_value"] or 0.0),
+        "value": verdict["value"],
+        "holder_value": verdict["holder_value"] or 0.0,
         "holder": _holder_name(verdict),
     }
 
@@ -156,6 +156,16 @@ def _holder_name(verdict: Mapping[str, Any]) -> str:
         return _("model v%(number)d") % {"number": verdict["holder_version"]}
     names = dict(Labeller.Kind.choices)
     return str(names.get(verdict["holder"], verdict["holder"])).lower()
+
+
+def promotion_by_hand(version: ModelVersion) -> Event | None:
+    """When a person last put into use a version that had won nothing, and who; None if nobody did."""
+    if any(verdict["won"] for verdict in version.verdict.values()):
+        return None
+    promotions = Event.objects.filter(
+        project=version.project, verb="promoted", data__version=version.number
+    )
+    return promotions.select_related("actor").order_by("-pk").first()
 
 
 def promote(*, version: ModelVersion, by: User | None, now: datetime) -> ModelVersion:

@@ -1,7 +1,12 @@
 """Numbers as people read them: never without their interval."""
 
+from datetime import datetime, timedelta
+
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from annotate import promoting
 
@@ -33,6 +38,14 @@ def share(value: float) -> str:
 def percent(value: float) -> str:
     """0.48 → “48 %”."""
     return f"{100 * value:.0f} %"
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long since: “3 minutes ago”, and “just now” within the first."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment)}
 
 
 @register.filter

@@ -64,6 +64,7 @@ def models(request: SignedInRequest, slug: str) -> HttpResponse:
         page=page,
         lines=[_line(version) for version in page],
         missing_to_train=missing_for_first_training(seat.project),
+        is_training=seat.project.jobs.unfinished().filter(kind="train").exists(),
         **_change(seat.project),
     )
     return render_screen(request, "models", context)

@@ -19,6 +19,7 @@ from annotate.progress import (
     missing_for_first_training,
     progress_of,
 )
+from annotate.promoting import promotion_by_hand
 from annotate.standings import has_model, missing_to_judge, standings_of
 from annotate.views.going_on import go_on_to
 from annotate.views.screen import SignedInRequest, render_screen
@@ -41,7 +42,7 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
     if part not in PARTS and seat.membership.is_admin:
         context |= _retrain(seat.project, TrainForm(seat.project))
     response = render_screen(request, "project", context, fragment=part if part in PARTS else "")
-    if part == "jobs" and _some_ended(request, context["jobs"]):
+    if part == "jobs" and _some_changed(request, context["jobs"]):
         trigger_client_event(response, "jobs-changed")
     return response
 
@@ -86,11 +87,14 @@ def _figures(project: Project) -> dict[str, Any]:
 def _model(project: Project) -> dict[str, Any]:
     standings = standings_of(project)
     versions = project.versions.all()
+    newest = versions.exclude(state=ModelVersion.State.TRAINING).first()
     return {
         "standings": standings,
         "has_model": has_model(standings),
         "version_in_use": versions.filter(state=ModelVersion.State.IN_USE).first(),
-        "newest_version": versions.exclude(state=ModelVersion.State.TRAINING).first(),
+        "newest_version": newest,
+        "by_hand": promotion_by_hand(newest) if newest else None,
+        "is_training": project.jobs.unfinished().filter(kind="train").exists(),
         "missing_to_train": missing_for_first_training(project),
         "missing_to_judge": missing_to_judge(project),
     }
@@ -132,7 +136,7 @@ def _retrain(project: Project, form: TrainForm) -> dict[str, Any]:
     }
 
 
-def _some_ended(request: SignedInRequest, jobs: list[Job]) -> bool:
-    """Whether a job that the page shows as running has ended since."""
+def _some_changed(request: SignedInRequest, jobs: list[Job]) -> bool:
+    """Whether a job that the page shows has ended since, or another was asked for."""
     shown = set(filter(None, request.GET.get("shown", "").split(",")))
-    return bool(shown - {str(job.pk) for job in jobs})
+    return shown != {str(job.pk) for job in jobs}

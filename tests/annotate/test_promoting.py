@@ -71,6 +71,7 @@ def test_every_reason_can_be_put_into_words():
         }
 
         assert verdict_sentence(verdict).endswith(".")
+    assert "0.810 on 12" in verdict_sentence(verdict | {"code": "lower"})
     assert "18 more" in verdict_sentence(verdict | {"code": "too_few"})
     assert "model v3" in verdict_sentence(verdict | {"code": "lower", "holder_version": 3})
     assert verdict_sentence({}) == ""

@@ -94,6 +94,21 @@ def test_promoting_puts_a_version_into_use(admin, project):
     assert Job.objects.filter(kind="predict").exists()
 
 
+def test_a_version_promoted_by_hand_says_by_whom_and_what_it_had_lost_against(admin, project):
+    version = a_version(project, 1, verdict={"intent": LOST})
+    measured(labeller_of(version.trained_parts.get()), 0.64, {})
+
+    admin.post(reverse("model_promote", args=[project.slug, 1]))
+    version_page = admin.get(reverse("model", args=[project.slug, 1])).content.decode()
+    project_page = admin.get(reverse("project", args=[project.slug])).content.decode()
+
+    assert "It did not take over" not in version_page
+    for page in (version_page, project_page):
+        assert "Promoted by hand by dana," in page
+        assert "0.640 on 50 validation documents was lower than the 0.687 of what was in" in page
+        assert "for now" not in page
+
+
 def test_the_dialog_says_what_changes_for_people_at_work(admin, project):
     some_documents(project, 3)
     a_version(project, 1, verdict={"intent": LOST})

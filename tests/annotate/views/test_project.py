@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from annotate.jobs import request_job
-from annotate.models import Annotation, Evaluation, Job, Labeller
+from annotate.models import Annotation, Evaluation, Event, Job, Labeller
 from tests.people_and_projects import a_document, a_labeller, a_user, some_documents
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,27 @@ def test_without_a_model_it_says_how_many_documents_are_to_go(annotator, project
 
     assert "Pre-tags come from label names and examples for now." in page
     assert "The first model trains by itself after 50 approved documents: 47 to go." in page
+
+
+def test_the_first_training_is_named_while_it_is_under_way(admin, project, dana, now):
+    request_job(kind="train", project=project, by=dana, now=now)
+
+    pages = [admin.get(reverse(name, args=[project.slug])) for name in ("project", "models")]
+
+    for page in pages:
+        assert "The first model is being trained." in page.content.decode()
+        assert "to go" not in page.content.decode()
+
+
+def test_what_happened_within_the_minute_happened_just_now(annotator, project, now):
+    Event.objects.record("created", project=project, by=None, now=timezone.now())
+    Event.objects.record("changed", project=project, by=None, now=now)
+
+    page = page_of(annotator, project)
+
+    assert "just now" in page
+    assert "0 minutes" not in page
+    assert " ago" in page
 
 
 def test_figures_name_their_interval_their_sample_and_what_is_open(annotator, project):
@@ -111,16 +133,20 @@ def test_a_refused_retrain_without_htmx_shows_the_whole_page(admin, project):
     assert "Queue" in answer.content.decode()
 
 
-def test_jobs_poll_fast_while_one_runs_and_wake_the_figures_when_it_ends(admin, project, dana, now):
+def test_jobs_poll_fast_while_one_runs_and_wake_the_figures_when_it_begins_or_ends(
+    admin, project, dana, now
+):
     job = request_job(kind="predict", project=project, by=dana, now=now)
     address = reverse("project", args=[project.slug])
     htmx = {"HX-Request": "true", "HX-Target": "jobs"}
 
+    begun = admin.get(address, {"shown": ""}, headers=htmx)
     running = admin.get(address, {"shown": f"{job.pk},"}, headers=htmx)
     Job.objects.update(state=Job.State.DONE)
     ended = admin.get(address, {"shown": f"{job.pk},"}, headers=htmx)
 
     assert 'data-poll="2"' in running.content.decode()
+    assert "jobs-changed" in begun.headers["HX-Trigger"]
     assert "HX-Trigger" not in running.headers
     assert 'data-poll="30"' in ended.content.decode()
     assert "jobs-changed" in ended.headers["HX-Trigger"]
