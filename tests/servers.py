@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -116,3 +117,22 @@ def _wait_for(socket: Path, server: subprocess.Popen) -> None:
             raise RuntimeError(f"PostgreSQL didn't start (exit code {server.poll()}).")
         time.sleep(0.05)
     time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def worker_process() -> Iterator[subprocess.Popen]:
+    """A real `manage.py worker` on this test's SQLite database, ended at the end."""
+    from django.conf import settings
+    from django.db import connection
+
+    database = f"sqlite:///{connection.settings_dict['NAME']}"
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "worker", "--queue", "*"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database},
+    )
+    try:
+        yield worker
+    finally:
+        worker.terminate()
+        worker.wait(30)

@@ -1,15 +1,9 @@
 """The whole road in a real browser: sign in, import, fix, accept, retrain, see the new version."""
 
 import json
-import os
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -17,6 +11,7 @@ from annotate.founding import create_project
 from annotate.models import Annotation, Approval, Document, ModelVersion, User
 from annotate.project_rules import ProjectRules
 from annotate.starters import sample_files, starter_scheme
+from tests.servers import worker_process
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
 
@@ -38,22 +33,6 @@ def project(mara):
         now=timezone.now(),
         rules=ProjectRules(first_training_at=0),
     )
-
-
-@contextmanager
-def a_worker():
-    """A real worker process on this test's database."""
-    database = f"sqlite:///{connection.settings_dict['NAME']}"
-    worker = subprocess.Popen(
-        [sys.executable, "manage.py", "worker", "--queue", "*"],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": database},
-    )
-    try:
-        yield worker
-    finally:
-        worker.terminate()
-        worker.wait(30)
 
 
 def a_file(folder: Path) -> Path:
@@ -78,7 +57,7 @@ def test_the_whole_road_in_a_browser(page: Page, live_server, project, mara, tmp
     page.set_default_timeout(30_000)
 
     sign_in_by_hand(page, live_server.url)
-    with a_worker():
+    with worker_process():
         import_in_the_browser(page, a_file(tmp_path))
         fix_one_and_accept_ten(page, live_server.url, mara)
         retrain(page, live_server.url)
