@@ -159,7 +159,7 @@ def _holder_name(verdict: Mapping[str, Any]) -> str:
 
 
 def promotion_by_hand(version: ModelVersion) -> Event | None:
-    """When a person last put into use a version that had won nothing, and who; None if nobody did."""
+    """When a version that had won nothing was last put into use, and by whom; None if never."""
     if any(verdict["won"] for verdict in version.verdict.values()):
         return None
     promotions = Event.objects.filter(

@@ -1,6 +1,7 @@
 """Every screen but annotate, in a real browser: it opens, runs without an error, and passes axe."""
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -135,6 +136,17 @@ def test_a_screen_passes_axe_and_nothing_on_it_runs_out_sideways(screen, letters
     assert faults_of(page) == []
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("name", ["project", "models", "project_settings"])
+def test_a_phone_shows_where_one_is_and_the_way_to_the_account(screen, letters, name):
+    page = screen(name, letters.slug)
+
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    expect(page.locator(".nav [aria-current]")).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="your account").click()
+    expect(page).to_have_url(re.compile("/account/$"))
 
 
 def test_a_person_signs_in_by_the_page_and_mismatches_are_named(page: Page, live_server):
