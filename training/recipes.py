@@ -57,7 +57,8 @@ def _for_spans(documents: int) -> Recipe:
     """Few documents are read often, in small batches, so that there are steps enough."""
     if documents < 500:
         return Recipe(epochs=15, learning_rate=4e-4, batch_size=8)
-    return Recipe(epochs=8, learning_rate=4e-4, batch_size=16)
+    epochs = 8 if documents < 2000 else 6
+    return Recipe(epochs=epochs, learning_rate=4e-4, batch_size=16)
 
 
 def _for_choices(documents: int) -> Recipe:
