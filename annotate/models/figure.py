@@ -1,5 +1,7 @@
 """Stored statistics: jobs compute them, pages read them."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,11 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.labeller}, {self.split}"
+
+
+def in_words(figures: dict[str, Any]) -> str:
+    """The headline of an evaluation's figures: `f1 0.831 (0.799–0.860), 50 documents`."""
+    return _("%(metric)s %(value).3f (%(low).3f–%(high).3f), %(documents)d documents") % figures
 
 
 class Figure(models.Model):

@@ -224,7 +224,7 @@ def test_the_command_shows_a_table_per_label(entities):
     said = figures_by_command("notes")
 
     assert "validation: no gold yet" in said
-    assert "f1 100.0 %" in said
+    assert "f1 1.000" in said
     assert "drug" in said
 
 

@@ -105,7 +105,7 @@ def test_the_page_says_why_and_by_whom_a_document_was_tagged():
 
     body = desk_of("amira", project).get(address("annotate", project)).content.decode()
 
-    assert "Chosen because the model is" in body
+    assert "Chosen because its pre-tags are" in body
     assert "Entities: pre-tagged by Dictionary" in " ".join(body.split())
     assert '<mark class="sp c1"' in body
 
@@ -122,7 +122,7 @@ def test_the_strip_names_the_labels_that_predicting_found_the_least_sure():
     body = desk_of("amira", project).get(address("annotate", project)).content.decode()
 
     strip = " ".join(re.search(r'class="ctx__why">(.*?)</div>', body, re.S)[1].split())
-    assert "Chosen because the model is</span> least sure about" in strip
+    assert "Chosen because its pre-tags are</span> least sure about" in strip
     assert re.findall(r'class="lab c\d+"\s*title="([^"]*)">([^<]*)<', strip) == [("Drug", "DRUG")]
 
 

@@ -12,6 +12,7 @@ from annotate.jobs import run_here
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project, find_version
 from annotate.models import Job, Labeller
+from annotate.models.figure import in_words
 
 SPLITS = ("validation", "test")
 COLUMNS = ("precision", "recall", "f1")
@@ -78,23 +79,15 @@ class Command(CollabCommand):
         heads = [_("precision"), _("recall"), "F1", _("gold"), _("documents")]
         self.stdout.write(f"    {'':{width}}" + "".join(f"{head:>11}" for head in heads))
         for label, row in figures["labels"].items():
-            shares = "".join(f"{100 * row[column]:11.1f}" for column in COLUMNS)
+            shares = "".join(f"{row[column]:11.3f}" for column in COLUMNS)
             self.stdout.write(f"    {label:{width}}{shares}{row['gold']:11d}{row['documents']:11d}")
 
 
 def _headline(figures: dict[str, Any]) -> str:
-    """`f1 83.1 % (95 %: 79.9–86.0), 50 documents, 43.0 % all right; 2 documents still open`."""
-    words = _(
-        "%(metric)s %(value).1f %% (95 %%: %(low).1f–%(high).1f), %(documents)d documents, "
-        "%(exact).1f %% all right"
-    ) % {
-        "metric": figures["metric"],
-        "value": 100 * figures["value"],
-        "low": 100 * figures["low"],
-        "high": 100 * figures["high"],
-        "documents": figures["documents"],
-        "exact": 100 * figures["exact"],
-    }
+    """`f1 0.831 (0.799–0.860), 50 documents, 43.0 % all right; 2 documents still open`."""
+    words = (
+        in_words(figures) + ", " + _("%(exact).1f %% all right") % {"exact": 100 * figures["exact"]}
+    )
     if still_open := figures["open_documents"]:
         words += "; " + ngettext(
             "%(count)d document of the sample is still open",

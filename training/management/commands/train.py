@@ -12,6 +12,7 @@ from annotate.jobs import run_here
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project
 from annotate.models import Job, Project
+from annotate.models.figure import in_words
 from annotate.project_rules import PROMOTE_RULES
 from annotate.promoting import verdict_sentence
 
@@ -90,7 +91,7 @@ class Command(CollabCommand):
             )
             for split in ("validation", "test"):
                 if figures := found[split]:
-                    self.stdout.write(f"  {split}: {_in_words(figures)}")
+                    self.stdout.write(f"  {split}: {in_words(figures)}")
             self.stdout.write("  " + verdict_sentence(found["verdict"]))
         words = (
             _("Version %(number)d is in use.")
@@ -112,15 +113,4 @@ def _wish(options: dict[str, Any]) -> dict[str, Any]:
         "seed": options["seed"],
         "device": options["device"],
         "promote": options["promote"],
-    }
-
-
-def _in_words(figures: dict[str, Any]) -> str:
-    """`f1 83.1 % (79.9–86.0), 50 documents`."""
-    return _("%(metric)s %(value).1f %% (%(low).1f–%(high).1f), %(documents)d documents") % {
-        "metric": figures["metric"],
-        "value": 100 * figures["value"],
-        "low": 100 * figures["low"],
-        "high": 100 * figures["high"],
-        "documents": figures["documents"],
     }
