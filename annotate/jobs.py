@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -244,8 +244,9 @@ class RunningJob:
     ) -> None:
         """Show progress: `done` of `total`, in words too. Call it every few seconds.
 
-        Raises JobCancelled if somebody stopped the job; with `may_give_way`, raises GaveWay if
-        the process is ending or a job of higher priority waits in the same queue.
+        Raises JobCancelled if somebody stopped the job, GaveWay if the process is ending or the
+        job was taken for lost and went back to waiting; with `may_give_way`, GaveWay also if a job
+        of higher priority waits in the same queue.
         """
         if self._on_report:
             self._on_report(done, total, message)
@@ -253,9 +254,11 @@ class RunningJob:
         if moment - self._written_at < WRITE_SECONDS and done < total:
             return
         self._written_at = moment
-        Job.objects.filter(pk=self.job.pk).update(
+        is_ours = _our_turn(self.job).update(
             done=done, total=total, message=message[:255], heartbeat_at=timezone.now()
         )
+        if not is_ours:
+            raise GaveWay
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise JobCancelled
         if stopping.is_set() and done < total:
@@ -321,18 +324,28 @@ def _work(running: RunningJob, *, raise_errors: bool) -> None:
         _finish(job, Job.State.DONE, outcome=outcome)
 
 
+def _our_turn(job: Job) -> QuerySet[Job]:
+    """The job's row while this attempt holds it; empty once it was rescued from us.
+
+    A computer that slept wakes with hearts that seem to have stopped: what another worker may
+    have begun meanwhile must not be stopped, finished or kept alive from here.
+    """
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+
+
 def _finish(job: Job, state: str, *, error: str = "", outcome: Any = None) -> None:
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+    _our_turn(job).update(
         state=state, error=error, outcome=outcome or {}, finished_at=timezone.now()
     )
 
 
 def _go_back_to_waiting(job: Job) -> None:
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
+        back = _our_turn(job).update(
             state=Job.State.WAITING, worker="", attempts=F("attempts") - 1, heartbeat_at=None
         )
-        _wake_worker(job)
+        if back:
+            _wake_worker(job)
 
 
 @contextmanager
@@ -345,7 +358,7 @@ def _beating(job: Job) -> Iterator[None]:
         yield
         return
     ended = threading.Event()
-    thread = threading.Thread(target=_beat, args=(job.pk, ended), name="heartbeat", daemon=True)
+    thread = threading.Thread(target=_beat, args=(job, ended), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield
@@ -354,11 +367,11 @@ def _beating(job: Job) -> Iterator[None]:
         thread.join()
 
 
-def _beat(job_id: int, ended: threading.Event) -> None:
+def _beat(job: Job, ended: threading.Event) -> None:
     while not ended.wait(BEAT_SECONDS):
         try:
-            Job.objects.filter(pk=job_id).update(heartbeat_at=timezone.now())
+            _our_turn(job).update(heartbeat_at=timezone.now())
         except DatabaseError:
-            logger.warning("The heartbeat of job %s could not be written", job_id, exc_info=True)
+            logger.warning("The heartbeat of %s could not be written", job, exc_info=True)
         close_old_connections()
     connection.close()

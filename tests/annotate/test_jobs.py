@@ -11,6 +11,7 @@ from django.utils import timezone
 from annotate import jobs
 from annotate.errors import JobRefused, TrainingRefused
 from annotate.jobs import (
+    GaveWay,
     JobCancelled,
     RunningJob,
     cancel_job,
@@ -144,6 +145,23 @@ def test_a_job_whose_heart_beats_is_left_alone(project, now):
     claim_job(job.pk, worker="works", now=now)
 
     assert rescue_jobs(now=now + timedelta(seconds=29)) == 0
+
+
+def test_a_worker_whose_job_went_to_another_lets_go_of_it(project, now):
+    job = request_job(kind="count", project=project, by=None, now=now)
+    claim_job(job.pk, worker="slept", now=now)
+    asleep = RunningJob(Job.objects.get())
+    rescue_jobs(now=now + timedelta(seconds=31))
+    claim_job(job.pk, worker="other", now=now + timedelta(seconds=32))
+
+    with pytest.raises(GaveWay):
+        asleep.report(1, 3)
+    jobs._go_back_to_waiting(asleep.job)
+    jobs._finish(asleep.job, Job.State.DONE)
+
+    job.refresh_from_db()
+    assert (job.state, job.worker, job.done) == (Job.State.RUNNING, "other", 0)
+    assert job.heartbeat_at == now + timedelta(seconds=32)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from annotate.errors import SchemeRefused
-from annotate.jobs import GaveWay, RunningJob, request_job
+from annotate.jobs import GaveWay, RunningJob, claim_job, request_job
 from annotate.markup import Answer, Span
 from annotate.models import Document, ImportBatch, Job, Labeller, Lease, Prediction
 from annotate.promoting import labeller_of, promote
@@ -293,9 +293,15 @@ def test_an_unknown_question_is_named_with_those_there_are(project):
         predict_project(project=project, questions=["intents"])
 
 
+def claimed(job):
+    assert claim_job(job.pk, worker="test", now=NOW)
+    job.refresh_from_db()
+    return job
+
+
 def test_the_job_gives_way_to_one_of_higher_priority(project):
     some_documents(project, 3)
-    job = request_job(kind="predict", project=project, by=None, now=NOW)
+    job = claimed(request_job(kind="predict", project=project, by=None, now=NOW))
     request_job(kind="predict", project=project, by=None, now=NOW, priority=10)
 
     with pytest.raises(GaveWay):
@@ -306,7 +312,7 @@ def test_the_job_gives_way_to_one_of_higher_priority(project):
 
 def test_what_came_into_use_is_measured_if_there_is_a_sample_already(project):
     some_documents(project, 30, split="validation", state="approved")
-    job = request_job(kind="predict", project=project, by=None, now=NOW)
+    job = claimed(request_job(kind="predict", project=project, by=None, now=NOW))
 
     run_predicting(RunningJob(job))
 
