@@ -32,6 +32,7 @@ from annotate.opinions import (
     DECISIONS,
     NO_LABELS,
     Opinions,
+    labels_gone,
     live_by_question,
     opinions_on,
     state_of,
@@ -85,7 +86,7 @@ def follow_opinions(
             continue
         if current is not None:
             outdated.append(live.pop(question.pk))
-        if wanted is not None:
+        if wanted is not None and not labels_gone(wanted, question):
             approved.append(_approval_of(wanted, question, rule, by=None, now=now))
     _supersede(outdated, now)
     Approval.objects.bulk_create(approved)
@@ -98,7 +99,8 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
     """Make a person's answers gold by a reviewer's decision, over whatever was gold before.
 
     Whoever holds the document loses it and keeps their draft. Raises AnswerRefused for what was
-    skipped or flagged, StaleRevision for labels that were changed or taken back since.
+    skipped or flagged and for labels that the question no longer has, StaleRevision for labels
+    that were changed or taken back since.
     """
     document = lock_document(annotation.document_id)
     require_reviewer(by, document.project)
@@ -113,6 +115,7 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
     ]
     if not undecided and document.state == Document.State.APPROVED:
         return
+    _refuse_gone_labels(annotation, undecided)
     _supersede([live[question.pk] for question in undecided if question.pk in live], now)
     Approval.objects.bulk_create(
         _approval_of(annotation, question, Approval.Rule.BY_PERSON, by=by, now=now)
@@ -251,6 +254,15 @@ def _refuse_unless_approvable(annotation: Annotation) -> None:
         raise AnswerRefused(
             _("%(person)s gave this document no labels, so there is nothing to approve.")
             % {"person": annotation.annotator}
+        )
+
+
+def _refuse_gone_labels(annotation: Annotation, questions: Iterable[Question]) -> None:
+    gone = sorted({label for asked in questions for label in labels_gone(annotation, asked)})
+    if gone:
+        raise AnswerRefused(
+            _("%(person)s used labels that were merged or removed since: %(labels)s.")
+            % {"person": annotation.annotator, "labels": ", ".join(gone)}
         )
 
 

@@ -70,6 +70,12 @@ class Opinions:
         return tuple(said for said in self.standing if said.verdict == verdict)
 
 
+def labels_gone(annotation: Annotation, question: Question) -> frozenset[str]:
+    """The labels of a person's answer that were merged or removed since: they can't be gold."""
+    answer = annotation.markup[question.slug]
+    return answer.label_slugs - {label.slug for label in question.labels.all()}
+
+
 def opinions_on(document: Document) -> Opinions:
     """Everything that stands of what people said of the document."""
     return opinions_among(document.annotations.standing().order_by("pk"), document)

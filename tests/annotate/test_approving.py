@@ -5,10 +5,12 @@ import pytest
 from annotate.annotating import flag, reopen, skip, submit, withdraw
 from annotate.approving import (
     approve_annotation,
+    approve_by_rule,
     approve_imported,
     replace_answers,
 )
 from annotate.errors import AnswerRefused, StaleRevision
+from annotate.founding import merge_labels, remove_label
 from annotate.models import Approval, Document, Event
 from tests.people_and_projects import (
     ENTITIES,
@@ -274,3 +276,37 @@ def test_an_answer_taken_back_with_its_label_leaves_the_document_unapproved(proj
 
     assert live_answers(document) == {}
     assert state_of(document) == Document.State.TO_REVIEW
+
+
+def test_a_label_that_is_gone_comes_back_as_gold_neither_by_rule_nor_by_a_click(
+    project, amira, chen, now
+):
+    admin = a_member(project, "dana", "admin")
+    document = a_document(project)
+    first = say(document, amira, now, intent="refund")
+    reopen(document=document, annotator=amira, now=now)
+    second = say(document, amira, now, intent="shipping")
+    remove_label(label=project.questions.get().labels.get(slug="refund"), by=admin, now=now)
+
+    withdraw(annotation=second, now=now)
+    with pytest.raises(AnswerRefused, match="merged or removed since: refund"):
+        approve_annotation(annotation=first, by=chen, now=now)
+
+    assert live_answers(document) == {}
+    assert state_of(document) == Document.State.TO_REVIEW
+
+
+def test_gold_that_followed_a_merge_stays_when_opinions_are_read_again(project, amira, now):
+    question = project.questions.get()
+    document = a_document(project)
+    say(document, amira, now, intent="refund")
+    merge_labels(
+        label=question.labels.get(slug="refund"),
+        into=question.labels.get(slug="shipping"),
+        by=a_member(project, "dana", "admin"),
+        now=now,
+    )
+
+    approve_by_rule(document=document, now=now)
+
+    assert live_answers(document) == {"intent": SHIPPING}
