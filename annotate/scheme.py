@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from annotate.errors import SchemeRefused
 
+T = TypeVar("T")
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 RESERVED_SLUGS = frozenset({"id", "text", "meta", "split", "language", "annotator"})
 
@@ -58,12 +59,13 @@ class Scheme:
             raise SchemeRefused(_('A scheme is an object with a list "questions".'))
         questions = tuple(_question(item) for item in value["questions"])
         _refuse_repeats(_("Questions"), [question.slug for question in questions])
+        what = _("A scheme")
         return cls(
             questions=questions,
-            name=str(value.get("name", "")),
-            description=str(value.get("description", "")),
-            language=str(value.get("language", "en")),
-            guideline=str(value.get("guideline", "")),
+            name=_field(value, "name", "", what),
+            description=_field(value, "description", "", what),
+            language=_field(value, "language", "en", what),
+            guideline=_field(value, "guideline", "", what),
         )
 
 
@@ -98,17 +100,18 @@ def _question(item: Any) -> QuestionSpec:
         raise SchemeRefused(
             _("A question can't be called “%(slug)s”: files use that name.") % {"slug": slug}
         )
-    labels = tuple(_label(label, slug) for label in item.get("labels", []))
+    what = _("The question “%(question)s”") % {"question": slug}
+    labels = tuple(_label(label, slug) for label in _field(item, "labels", [], what))
     _refuse_repeats(
         _("Labels of %(question)s") % {"question": slug}, [label.slug for label in labels]
     )
     return QuestionSpec(
         slug=slug,
-        name=str(item.get("name") or slug),
-        kind=str(item.get("kind", "")),
+        name=_field(item, "name", "", what) or slug,
+        kind=_field(item, "kind", "", what),
         labels=labels,
-        required=bool(item.get("required", True)),
-        settings=dict(item.get("settings") or {}),
+        required=_field(item, "required", True, what),
+        settings=_field(item, "settings", {}, what),
     )
 
 
@@ -121,11 +124,25 @@ def _label(item: Any, question: str) -> LabelSpec:
             % {"question": question, "value": f"{item!r:.60}"}
         )
     slug = check_slug(item.get("slug"), _("A label of %(question)s") % {"question": question})
-    name = str(item.get("name") or slug)
+    what = _("The label “%(label)s”") % {"label": slug}
+    name = _field(item, "name", "", what) or slug
     return LabelSpec(
         slug=slug,
         name=name,
-        short_name=str(item.get("short_name") or name.upper()[:4]),
-        description=str(item.get("description", "")),
-        examples=tuple(str(example) for example in item.get("examples", [])),
+        short_name=_field(item, "short_name", "", what) or name.upper()[:4],
+        description=_field(item, "description", "", what),
+        examples=tuple(str(example) for example in _field(item, "examples", [], what)),
     )
+
+
+def _field(item: Mapping[str, Any], name: str, default: T, what: str) -> T:
+    """A field of the file, which has the type of its default; null is the default."""
+    value = item.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, type(default)):
+        raise SchemeRefused(
+            _("%(what)s: the field “%(name)s” can't be %(value)s.")
+            % {"what": what, "name": name, "value": f"{value!r:.60}"}
+        )
+    return value

@@ -26,14 +26,14 @@ def create_project(
     """A new project that asks what `scheme` says; `by` becomes its admin.
 
     language: empty for that of the scheme. Raises SchemeRefused for a slug that is taken or none,
-    and for a scheme that can't be had.
+    and for a scheme that can't be had; SettingsRefused for a name or language that is none.
     """
     check_slug(slug, _("A project"))
     language = _checked_language(language or scheme.language)
     with transaction.atomic():
         project = _new_project(
             slug=slug,
-            name=name.strip() or scheme.name or slug,
+            name=_checked_name(name.strip() or scheme.name or slug),
             description=scheme.description,
             language=language,
             settings=(rules or ProjectRules()).to_json(),
@@ -59,6 +59,15 @@ def _new_project(**fields: object) -> Project:
         ) from None
 
 
+def _checked_name(name: str) -> str:
+    longest = Project._meta.get_field("name").max_length or 0
+    if not 1 <= len(name.strip()) <= longest:
+        raise SettingsRefused(
+            _("The name of a project has 1 to %(longest)d characters.") % {"longest": longest}
+        )
+    return name.strip()
+
+
 def _checked_language(language: str) -> str:
     if not 2 <= len(language) <= (Project._meta.get_field("language").max_length or 0):
         raise SettingsRefused(
@@ -73,12 +82,10 @@ def change_project(
 ) -> None:
     """Give a project another name, description or language; its slug is for life.
 
-    Raises SettingsRefused for an empty name or a language that is none.
+    Raises SettingsRefused for a name that is empty or too long, or a language that is none.
     """
-    if not name.strip():
-        raise SettingsRefused(_("A project needs a name."))
     changed = {
-        "name": name.strip(),
+        "name": _checked_name(name),
         "description": description.strip(),
         "language": _checked_language(language),
     }

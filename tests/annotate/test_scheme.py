@@ -25,6 +25,11 @@ def test_a_scheme_file_becomes_questions_with_labels():
         ({"questions": [INTENT, INTENT]}, "twice"),
         ({"questions": [{**INTENT, "labels": ["a", "a"]}]}, "twice"),
         ({"questions": [{**INTENT, "labels": [3]}]}, "label"),
+        ({"questions": [{**INTENT, "labels": "refund"}]}, "“labels” can't be 'refund'"),
+        ({"questions": [{**INTENT, "required": "no"}]}, "“required” can't be 'no'"),
+        ({"questions": [{**INTENT, "settings": ["overlap"]}]}, "“settings”"),
+        ({"questions": [{**INTENT, "labels": [{"slug": "a", "examples": "b"}]}]}, "“examples”"),
+        ({"questions": [INTENT], "language": 3}, "“language” can't be 3"),
     ],
 )
 def test_a_wrong_scheme_says_what_is_wrong(value, reason):

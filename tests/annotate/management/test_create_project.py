@@ -61,6 +61,7 @@ def test_a_file_that_is_no_scheme_is_refused_in_words(db, tmp_path, content, rea
         ["post", "--starter", "nothing"],
         ["Post Office", "--starter", "empty"],
         ["post", "--starter", "empty", "--owner", "zoe"],
+        ["post", "--starter", "empty", "--name", "n" * 121],
     ],
 )
 def test_a_mistake_changes_nothing(db, words):
