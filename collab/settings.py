@@ -4,24 +4,31 @@ docs/settings.md lists them. A value that can't be is refused with a sentence, a
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 
 env = Env()
 
 
 def _home() -> Path:
-    """COLLAB_HOME, made if need be: everything this installation keeps lies below it."""
+    """COLLAB_HOME, made if need be: everything this installation keeps lies below it.
+
+    For its owner alone: texts, password hashes and sessions are in there.
+    """
     home = Path(env.str("COLLAB_HOME", str(BASE_DIR / "var"))).expanduser().resolve()
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ImproperlyConfigured(f"COLLAB_HOME: {home} can't be made: {error}.") from error
     return home
@@ -42,6 +49,24 @@ def _generated_key(path: Path) -> str:
     return path.read_text().strip()
 
 
+def _count(name: str, default: int) -> int:
+    """A number from 1."""
+    return env.int(name, default, validate=validate.Range(min=1))
+
+
+def _one_of(name: str, default: str, known: Iterable[str]) -> str:
+    return env.str(name, default, validate=validate.OneOf(list(known)))
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise EnvError(
+            f'Environment variable "TIME_ZONE" invalid: {name} is no time zone, such as Europe/Oslo'
+        ) from None
+
+
 def _database(home: Path) -> dict:
     """SQLite below COLLAB_HOME, or what DATABASE_URL names, with what each needs to be safe."""
     database = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{home / 'collab.sqlite3'}")
@@ -56,7 +81,7 @@ def _database(home: Path) -> dict:
             ),
         }
     elif "postgresql" in database["ENGINE"]:
-        options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": _count("DATABASE_POOL", 8), "timeout": 10}
     else:
         raise ImproperlyConfigured("DATABASE_URL: Collab runs on sqlite:///… or postgres://….")
     return database
@@ -71,11 +96,14 @@ try:
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     BEHIND_TLS = env.bool("BEHIND_TLS", False)
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
-    LANGUAGE_CODE = env.str("COLLAB_LANGUAGE", "en")
-    UPLOAD_LIMIT_MB = env.int("UPLOAD_LIMIT_MB", 500)
-    LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+    _check_time_zone(TIME_ZONE)
+    LANGUAGE_CODE = _one_of("COLLAB_LANGUAGE", "en", dict(LANGUAGES))
+    UPLOAD_LIMIT_MB = _count("UPLOAD_LIMIT_MB", 500)
+    LOG_LEVEL = _one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+    HOST = env.str("HOST", "127.0.0.1")
+    PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 except EnvError as error:
-    raise ImproperlyConfigured(f"{error}. See docs/settings.md.") from error
+    raise ImproperlyConfigured(f"{str(error).rstrip('.')}. See docs/settings.md.") from error
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -156,7 +184,6 @@ AXES_VERBOSE = False
 # The login page itself says that a name is locked, and for how long.
 AXES_LOCKOUT_CALLABLE = "annotate.views.sign_in.keep_answer"
 
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "annotate" / "locale"]
 USE_I18N = True
 USE_TZ = True

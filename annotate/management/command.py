@@ -11,6 +11,9 @@ from django.core.management.base import (
     CommandParser,
     DjangoHelpFormatter,
 )
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from annotate.errors import CollabError
@@ -48,6 +51,12 @@ class CollabCommand(BaseCommand):
             return super().execute(*args, **options)
         except CollabError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            if _is_up_to_date():
+                raise
+            raise CommandError(
+                _("The database is not set up, or older than the program. Run: manage.py migrate")
+            ) from error
 
     @contextmanager
     def progress_bar(self) -> Iterator[Callable[[int, int, str], None]]:
@@ -59,6 +68,11 @@ class CollabCommand(BaseCommand):
                 bar.set_description_str(message)
 
             yield show
+
+
+def _is_up_to_date() -> bool:
+    migrations = MigrationExecutor(connection)
+    return not migrations.migration_plan(migrations.loader.graph.leaf_nodes())
 
 
 _BAR = "{desc} {percentage:3.0f}% |{bar}| {remaining}"
