@@ -1,7 +1,6 @@
 """Start the web server and the workers, with a sample project at the first start."""
 
 import ctypes
-import os
 import secrets
 import signal
 import socket
@@ -26,6 +25,7 @@ from annotate.models import Project, User
 
 FIRST_USER = "admin"
 FIRST_LOGIN = settings.COLLAB_HOME / "first-login"
+LOADING = settings.COLLAB_HOME / "sample-is-loading"
 SECONDS_TO_END = 12.0
 
 
@@ -42,26 +42,17 @@ class Command(CollabCommand):
         parser.add_argument(
             "--port",
             type=int,
-            default=os.environ.get("PORT", "8000"),
+            default=settings.PORT,
             help=gettext_lazy("Port to serve on; the next free one if it is taken."),
         )
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--host", default=settings.HOST)
 
     def handle(self, *, port: int, host: str, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _interrupt)
-        if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("migrate", interactive=False, verbosity=0)
         port = self._free_port(host, port)
-        password = _first_login()
-        if not Project.objects.exists():
-            self.stdout.write(_("Loading the sample project …"))
-            call_command(
-                "load_sample", "clinical", owner=FIRST_USER, no_predict=True, stdout=self.stdout
-            )
-            call_command("predict", "clinical", stdout=self.stdout)
         processes = Processes(host, port)
         try:
+            password = self._set_up()
             processes.start()
             self._say_where(f"http://{host}:{port}/", password)
             processes.keep_running()
@@ -69,6 +60,26 @@ class Command(CollabCommand):
             self.stdout.write("\n" + _("Stopping …"))
         finally:
             processes.stop()
+
+    def _set_up(self) -> str | None:
+        """Bring files and database up to date; the first password, while it is good."""
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0)
+        password = _first_login()
+        if LOADING.exists() or not Project.objects.exists():
+            self._load_sample()
+        return password
+
+    def _load_sample(self) -> None:
+        """Load the sample, or what an interrupted start left out of it."""
+        self.stdout.write(_("Loading the sample project …"))
+        LOADING.touch()
+        call_command(
+            "load_sample", "clinical", owner=FIRST_USER, no_predict=True, stdout=self.stdout
+        )
+        call_command("predict", "clinical", stdout=self.stdout)
+        LOADING.unlink()
 
     def _free_port(self, host: str, wanted: int) -> int:
         for port in range(wanted, min(wanted + 50, 65536)):
