@@ -132,6 +132,11 @@ def _check_header(columns: Sequence[str], layout: Layout) -> None:
                 _("The header has no column “%(column)s” for “%(question)s”.")
                 % {"column": column, "question": question}
             )
+        if column == layout.text_column:
+            raise ImportRefused(
+                _("The column “%(column)s” holds the text: it can't answer “%(question)s” too.")
+                % {"column": column, "question": question}
+            )
 
 
 def _row(number: int, cells: list[str], columns: list[str], layout: Layout) -> Row | LineError:
@@ -140,13 +145,14 @@ def _row(number: int, cells: list[str], columns: list[str], layout: Layout) -> R
         return LineError(number, "", reason % {"cells": len(cells), "columns": len(columns)})
     fields = dict(zip(columns, cells, strict=True))
     text = fields.pop(layout.text_column)
-    known = {name: fields.pop(name, "") for name in _KNOWN}
     try:
+        # Before the columns with a meaning of their own: one of these may be said to answer.
         answers = {
             question: _value(fields.pop(column))
             for column, question in _answer_columns(columns, layout)
             if column in fields
         }
+        known = {name: fields.pop(name, "") for name in _KNOWN}
         meta = _meta(fields)
     except (ValueError, RecursionError) as error:
         return LineError(number, "", _("not JSON: %(error)s.") % {"error": error})

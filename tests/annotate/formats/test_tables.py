@@ -50,6 +50,14 @@ def test_a_chosen_column_is_the_text_and_another_answers_a_question():
     assert (row.text, row.answers, row.meta) == ("where is it?", {"intent": "shipping"}, {})
 
 
+def test_a_column_that_is_said_to_answer_is_no_name_or_language_any_more():
+    layout = Layout("a.csv", ("tongue",), answer_columns={"language": "tongue"})
+
+    (row,) = read("text,language\nbonjour,french\n", layout)
+
+    assert (row.language, row.answers) == ("", {"tongue": "french"})
+
+
 def test_fields_may_hold_newlines_and_nel_and_rows_keep_their_line():
     first, second = read('text,intent\r\n"a\n\u0085b",refund\r\nc,shipping\r\n')
 
@@ -112,3 +120,8 @@ def test_a_table_without_a_usable_header_is_refused(content, reason):
 def test_a_column_that_is_not_there_cannot_answer_a_question():
     with pytest.raises(ImportRefused, match="category"):
         read("text\na\n", Layout("a.csv", answer_columns={"category": "intent"}))
+
+
+def test_the_text_cannot_answer_a_question():
+    with pytest.raises(ImportRefused, match="holds the text"):
+        read("text\na\n", Layout("a.csv", answer_columns={"text": "intent"}))
