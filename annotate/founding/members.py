@@ -48,7 +48,7 @@ def change_member(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Change what is given; the rest stays.
+    """Change what is given; the rest stays. Who is shut out gives back what they hold.
 
     Raises SettingsRefused for a role that is none, or if the project would lose its last admin.
     """
@@ -67,6 +67,8 @@ def change_member(
         for name, value in changed.items():
             setattr(membership, name, value)
         membership.save(update_fields=list(changed))
+        if not membership.active:
+            release_all(annotator=membership.user, project=membership.project, now=now)
         _record("member_changed", membership, by, now)
 
 
@@ -75,9 +77,7 @@ def deactivate_member(*, membership: Membership, by: User | None, now: datetime)
 
     Raises SettingsRefused if the project would lose its last admin.
     """
-    with transaction.atomic():
-        change_member(membership=membership, active=False, by=by, now=now)
-        release_all(annotator=membership.user, project=membership.project, now=now)
+    change_member(membership=membership, active=False, by=by, now=now)
 
 
 def _keep_an_admin(membership: Membership, changed: Mapping[str, object]) -> None:

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from annotate.errors import SettingsRefused
@@ -24,11 +26,12 @@ def test_a_role_that_is_none_is_refused(project, now):
         add_member(project=project, user=a_user("dana"), role="boss", by=None, now=now)
 
 
-def test_who_is_shut_out_gives_back_what_they_hold(project, amira, now):
+@pytest.mark.parametrize("shut_out", [deactivate_member, partial(change_member, active=False)])
+def test_who_is_shut_out_gives_back_what_they_hold(project, amira, now, shut_out):
     a_document(project)
     lease_next_document(project=project, annotator=amira, now=now)
 
-    deactivate_member(membership=project.memberships.get(user=amira), by=None, now=now)
+    shut_out(membership=project.memberships.get(user=amira), by=None, now=now)
 
     assert not Lease.objects.exists()
     assert not project.memberships.get(user=amira).active
