@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,14 +24,15 @@ class Invitation:
 
 
 def invite(
-    *, project: Project, name: str, role: str, trusted: bool, by: User, now: datetime
+    *, project: Project, name: str, role: str, trusted: bool, by: User | None, now: datetime
 ) -> Invitation:
     """Make the person called `name` a member, and an account for them if there is none.
 
-    Raises SettingsRefused for a name that can't be one.
+    Names are the same in upper and lower case. Raises SettingsRefused for a name that can't be
+    one, and as `add_member` does.
     """
     with transaction.atomic():
-        user = User.objects.filter(username__iexact=name).first()
+        user = _called(name)
         password = ""
         if user is None:
             password = secrets.token_urlsafe(PASSWORD_BYTES)
@@ -43,12 +43,17 @@ def invite(
     return Invitation(membership, password)
 
 
+def _called(name: str) -> User | None:
+    exactly = User.objects.filter(username=name).first()
+    return exactly or User.objects.filter(username__iexact=name).first()
+
+
 def _checked_name(name: str) -> str:
     try:
-        UnicodeUsernameValidator()(name)
-    except ValidationError:
+        User._meta.get_field("username").run_validators(name)
+    except ValidationError as error:
         raise SettingsRefused(
-            _("A name is made of letters, digits and @ . + - _, without spaces, not “%(name)s”.")
-            % {"name": name}
+            _("“%(name)s” can't be a name: %(reason)s")
+            % {"name": name, "reason": " ".join(error.messages)}
         ) from None
     return name

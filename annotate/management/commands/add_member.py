@@ -1,16 +1,14 @@
 """Let a person into a project, or shut them out."""
 
-import secrets
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotate.founding import add_member, deactivate_member
+from annotate.founding import deactivate_member
+from annotate.inviting import invite
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project, find_user
 from annotate.models import Membership, Project, User
@@ -47,21 +45,21 @@ class Command(CollabCommand):
         if options["deactivate"]:
             self._deactivate(target, find_user(username))
             return
-        with transaction.atomic():
-            password = _create_user(username) if options["create_user"] else ""
-            member = add_member(
-                project=target,
-                user=find_user(username),
-                role=options["role"],
-                trusted=not options["untrusted"],
-                by=None,
-                now=timezone.now(),
-            )
-        self.stdout.write(self.style.SUCCESS(f"{member}."))
-        if password:
+        if not options["create_user"]:
+            find_user(username)
+        invitation = invite(
+            project=target,
+            name=username,
+            role=options["role"],
+            trusted=not options["untrusted"],
+            by=None,
+            now=timezone.now(),
+        )
+        self.stdout.write(self.style.SUCCESS(f"{invitation.membership}."))
+        if invitation.password:
             self.stdout.write(
                 _("%(name)s signs in with the password %(password)s and should change it.")
-                % {"name": username, "password": password}
+                % {"name": username, "password": invitation.password}
             )
 
     def _deactivate(self, project: Project, user: User) -> None:
@@ -76,21 +74,3 @@ class Command(CollabCommand):
                 _("%(user)s no longer works in %(project)s.") % {"user": user, "project": project}
             )
         )
-
-
-def _create_user(username: str) -> str:
-    """Make the user, unless there is one; the password they sign in with, else nothing."""
-    if User.objects.filter(username=username).exists():
-        return ""
-    password = secrets.token_urlsafe(9)
-    user = User(username=username)
-    user.set_password(password)
-    try:
-        user.full_clean()
-    except ValidationError as error:
-        raise CommandError(
-            _("“%(name)s” can't be a user: %(reason)s")
-            % {"name": username, "reason": " ".join(error.messages)}
-        ) from error
-    user.save()
-    return password

@@ -14,6 +14,8 @@ def test_a_user_is_made_with_a_password_that_is_printed_once(project):
     assert dana.check_password(password)
     assert project.memberships.get(user=dana).role == "reviewer"
     assert "password" not in manage("add_member", "letters", "dana", "--create-user")
+    assert "password" not in manage("add_member", "letters", "Dana", "--create-user")
+    assert User.objects.count() == 1
 
 
 def test_a_person_can_be_untrusted_and_shut_out(project):
@@ -34,6 +36,7 @@ def test_a_person_can_be_untrusted_and_shut_out(project):
         (["post", "dana"], "letters"),
         (["letters", "dana", "--role", "boss"], "boss"),
         (["letters", "not a name", "--create-user"], "not a name"),
+        (["letters", "n" * 151, "--create-user"], "at most 150"),
         (["letters", "dana", "--deactivate"], "no member"),
     ],
 )
