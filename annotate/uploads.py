@@ -1,5 +1,6 @@
 """Files that people upload: kept under names that nobody can guess, until a job has read them."""
 
+import contextlib
 import secrets
 import time
 from collections.abc import Mapping
@@ -56,10 +57,10 @@ def keep(file: UploadedFile, options: Mapping[str, Any]) -> Upload:
     folder.mkdir(parents=True, exist_ok=True)
     _forget_old(folder)
     path = folder / (secrets.token_hex(16) + _suffix(file.name or ""))
+    path.touch(mode=0o600)
     with path.open("wb") as target:
         for chunk in file.chunks():
             target.write(chunk)
-    path.chmod(0o600)
     return Upload(path, options)
 
 
@@ -72,6 +73,7 @@ def _suffix(name: str) -> str:
 def _forget_old(folder: Path) -> None:
     waiting = {job.arguments.get("path") for job in Job.objects.unfinished().filter(kind="import")}
     for path in folder.iterdir():
-        age = time.time() - path.stat().st_mtime
-        if path.is_file() and age > FORGOTTEN_AFTER_SECONDS and str(path) not in waiting:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # A worker took it in meanwhile.
+            age = time.time() - path.stat().st_mtime
+            if age > FORGOTTEN_AFTER_SECONDS and str(path) not in waiting:
+                path.unlink()
