@@ -11,7 +11,6 @@ from annotate.markup import Answer
 from annotate.models.annotation import Annotation
 from annotate.models.document import Document, ImportBatch
 from annotate.models.label_scheme import Question
-from annotate.models.project import Project
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
@@ -20,10 +19,6 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def live(self) -> Self:
         """Approvals that hold now: not superseded, of an imported batch."""
         return self.filter(superseded_at=None, document__batch__state=ImportBatch.State.VISIBLE)
-
-    def of_project(self, project: Project) -> Self:
-        """Approvals of a project's documents."""
-        return self.filter(document__project=project)
 
     def in_split(self, split: str) -> Self:
         """Approvals of documents of one split."""

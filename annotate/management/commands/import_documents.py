@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotate.errors import ImportRefused
 from annotate.formats import FORMATS
 from annotate.importing import (
     LABELS_AS,
@@ -140,19 +139,16 @@ def _options(options: dict[str, Any]) -> ImportOptions:
     for column, equals, question in pairs:
         if not (column and equals and question):
             raise CommandError(_("--answer-column takes COLUMN=QUESTION, such as category=intent."))
-    try:
-        return ImportOptions(
-            labels_as=options["labels_as"],
-            split=options["split"],
-            on_duplicate=options["on_duplicate"],
-            format=options["format"],
-            text_column=options["text_column"],
-            question=options["question"],
-            answer_columns={column: question for column, _, question in pairs},
-            quoted=not options["no_quotes"],
-            one_per_file=options["one_per_file"],
-            seed=options["seed"],
-            predict_after=not options["no_predict"],
-        )
-    except ImportRefused as error:
-        raise CommandError(str(error)) from error
+    return ImportOptions(
+        labels_as=options["labels_as"],
+        split=options["split"],
+        on_duplicate=options["on_duplicate"],
+        format=options["format"],
+        text_column=options["text_column"],
+        question=options["question"],
+        answer_columns={column: question for column, _, question in pairs},
+        quoted=not options["no_quotes"],
+        one_per_file=options["one_per_file"],
+        seed=options["seed"],
+        predict_after=not options["no_predict"],
+    )

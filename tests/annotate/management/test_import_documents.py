@@ -12,7 +12,7 @@ def test_a_file_is_imported_and_reported(project, tmp_path):
     printed = manage("import_documents", "letters", a_file(tmp_path, *GOOD), "--split", "test")
 
     assert "2 documents in letters.jsonl" in printed
-    assert "in lines 3" in printed
+    assert "in line 3" in printed
     assert Document.objects.visible().in_split("test").count() == 2
     assert Job.objects.filter(kind="predict").exists()
 
