@@ -247,7 +247,9 @@ def _cut(places: Iterable[tuple[int, int]], edges: Sequence[int]) -> Iterator[tu
 
 def _is_what_joining_gives(text: str, tokens: Sequence[str]) -> bool:
     together = any(_stand_together(*neighbours) for neighbours in pairwise(tokens))
-    return text == " ".join(tokens) and not together
+    # At the start of a file its first character would be taken for a byte order mark.
+    begins_like_a_file = text.startswith("\ufeff")
+    return text == " ".join(tokens) and not together and not begins_like_a_file
 
 
 def _json(text: str) -> str:

@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 
 from annotate.errors import ExportRefused, LineError
 from annotate.formats import Layout, Row
@@ -22,6 +22,7 @@ def marked(row: Row) -> list[tuple[str, str]]:
 
 
 @given(texts_with_spans())
+@example(("\ufeff", []))
 def test_what_is_written_is_read_again(text_and_spans):
     text, spans = text_and_spans
     assume(all(words == words.strip() for words in _covered(text, spans)))
