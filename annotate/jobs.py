@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 
 from annotate.errors import CollabError, JobRefused
 from annotate.models import Event, Job, Project, User
+from annotate.permissions import check_admin
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +157,8 @@ def run_here(
 
 def cancel_job(*, job: Job, by: User | None, now: datetime) -> None:
     """Stop a job: at once if it waits, at its next report if it runs; nothing if it has ended."""
+    if job.project is not None:
+        check_admin(by, job.project)
     with transaction.atomic():
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
         stopped = waiting.update(state=Job.State.CANCELLED, finished_at=now, cancel_requested=True)

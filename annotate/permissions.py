@@ -63,6 +63,15 @@ def require_admin(user: User, project: Project) -> Membership:
     return membership
 
 
+def check_admin(by: User | None, project: Project) -> None:
+    """Raise PermissionRefused for a person who doesn't run the project.
+
+    by: None where a command or a rule acts, which may do everything.
+    """
+    if by is not None:
+        require_admin(by, project)
+
+
 def may_found(user: User) -> bool:
     """Whether the person may create projects: staff, and whoever runs one already."""
     return (

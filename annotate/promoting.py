@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from annotate.errors import PromotionRefused
 from annotate.jobs import request_job
 from annotate.models import Event, Labeller, ModelPart, ModelVersion, Project, Question, User
+from annotate.permissions import check_admin
 
 ENOUGH_TO_JUDGE = 30
 """Validation documents without which nothing takes over by itself."""
@@ -174,6 +175,7 @@ def promote(*, version: ModelVersion, by: User | None, now: datetime) -> ModelVe
     A version that was in use before comes back with just the parts it had. Raises
     PromotionRefused if it is in use already, failed, is still training or has no parts.
     """
+    check_admin(by, version.project)
     with transaction.atomic():
         version = _locked(version)
         _refuse_unfit(version)
@@ -195,6 +197,7 @@ def roll_back(
 
     Raises PromotionRefused if no version was in use before, or `to` never was.
     """
+    check_admin(by, project)
     with transaction.atomic():
         current = _in_use(project)
         target = _locked(to) if to else _one_before(project, current)

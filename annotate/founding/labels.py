@@ -14,6 +14,7 @@ from annotate.errors import SchemeRefused
 from annotate.jobs import request_job
 from annotate.markup import Answer, Span
 from annotate.models import COLOUR_SLOTS, Approval, Draft, Event, Label, Question, User
+from annotate.permissions import check_admin
 from annotate.scheme import LabelSpec, check_slug
 
 _NAME = Label._meta.get_field("name")
@@ -26,6 +27,7 @@ def add_label(*, question: Question, spec: LabelSpec, by: User | None, now: date
     Predictions go on without it until a model has learned it. Raises SchemeRefused for a slug that
     is taken or none, and for names that are empty or too long.
     """
+    check_admin(by, question.project)
     check_slug(spec.slug, _("A label of %(question)s") % {"question": question.slug})
     names = _checked_names(spec.name, spec.short_name or spec.name.upper()[:4])
     with transaction.atomic():
@@ -83,6 +85,7 @@ def rename_label(
     now: datetime,
 ) -> None:
     """Change what is given; the slug stays, and so every annotation. Raises SchemeRefused."""
+    check_admin(by, label.question.project)
     changed: dict[str, object] = {
         **_checked_names(
             label.name if name is None else name,
@@ -103,6 +106,7 @@ def rename_label(
 
 def move_label(*, label: Label, to: int, by: User | None, now: datetime) -> None:
     """Put the label at position `to`, counted from 1: its digit. The others close up."""
+    check_admin(by, label.question.project)
     labels = list(label.question.labels.exclude(pk=label.pk))
     with transaction.atomic():
         labels.insert(max(0, to - 1), label)
@@ -122,6 +126,7 @@ def merge_labels(*, label: Label, into: Label, by: User, now: datetime) -> int:
     Annotations stay as they were submitted. Returns how many approvals were superseded. Raises
     SchemeRefused unless both are labels of one question.
     """
+    check_admin(by, label.question.project)
     if label.question_id != into.question_id or label.pk == into.pk:
         raise SchemeRefused(_("Two different labels of one question can be merged."))
 
@@ -182,6 +187,7 @@ def remove_label(*, label: Label, by: User, now: datetime) -> int:
 
     Annotations stay as they were submitted. Returns how many approvals were superseded.
     """
+    check_admin(by, label.question.project)
 
     def reduced(answer: Answer) -> Answer | None:
         return _without_label(label, answer) if label.slug in answer.label_slugs else answer

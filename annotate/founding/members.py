@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import SettingsRefused
 from annotate.models import Event, Membership, Project, User
+from annotate.permissions import check_admin
 from annotate.queue.leasing import release_all
 
 
@@ -24,6 +25,7 @@ def add_member(
 
     Raises SettingsRefused for a role that is none, or if the project would lose its last admin.
     """
+    check_admin(by, project)
     _check_role(role)
     with transaction.atomic():
         member = project.memberships.filter(user=user).first()
@@ -36,6 +38,13 @@ def add_member(
             change_member(
                 membership=member, role=role, trusted=trusted, active=True, by=by, now=now
             )
+    return member
+
+
+def let_founder_in(*, project: Project, founder: User, now: datetime) -> Membership:
+    """Make whoever creates a project its first admin: nobody else could let them in."""
+    member = Membership.objects.create(project=project, user=founder, role=Membership.Role.ADMIN)
+    _record("member_added", member, founder, now)
     return member
 
 
@@ -52,6 +61,7 @@ def change_member(
 
     Raises SettingsRefused for a role that is none, or if the project would lose its last admin.
     """
+    check_admin(by, membership.project)
     wanted = {"role": role, "trusted": trusted, "active": active}
     changed = {
         name: value

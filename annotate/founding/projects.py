@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from annotate.errors import SchemeRefused, SettingsRefused
-from annotate.founding.members import add_member
+from annotate.founding.members import let_founder_in
 from annotate.founding.questions import add_question
-from annotate.models import Document, Event, Guideline, Membership, Project, User
+from annotate.models import Document, Event, Guideline, Project, User
+from annotate.permissions import check_admin
 from annotate.project_rules import ProjectRules
 from annotate.scheme import Scheme, check_slug
 
@@ -39,12 +40,12 @@ def create_project(
             settings=(rules or ProjectRules()).to_json(),
         )
         Event.objects.record("created", project=project, by=by, now=now, language=language)
+        if by is not None:
+            let_founder_in(project=project, founder=by, now=now)
         for spec in scheme.questions:
             add_question(project=project, spec=spec, by=by, now=now)
         if scheme.guideline.strip():
             write_guideline(project=project, text=scheme.guideline, by=by, now=now)
-        if by is not None:
-            add_member(project=project, user=by, role=Membership.Role.ADMIN, by=by, now=now)
     return project
 
 
@@ -84,6 +85,7 @@ def change_project(
 
     Raises SettingsRefused for a name that is empty or too long, or a language that is none.
     """
+    check_admin(by, project)
     changed = {
         "name": _checked_name(name),
         "description": description.strip(),
@@ -103,6 +105,7 @@ def change_project(
 
 def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now: datetime) -> None:
     """Set the project's rules. Documents that nobody has begun get as many opinions as they ask."""
+    check_admin(by, project)
     before, after = project.settings, rules.to_json()
     if before == after:
         return
@@ -126,6 +129,7 @@ def _ask_opinions(project: Project, opinions: int) -> None:
 
 def write_guideline(*, project: Project, text: str, by: User | None, now: datetime) -> Guideline:
     """Add a version of the guideline, in Markdown; the same text as now adds none."""
+    check_admin(by, project)
     with transaction.atomic():
         # The lock on the project makes two writers take two numbers.
         Project.objects.select_for_update().get(pk=project.pk)

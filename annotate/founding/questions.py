@@ -13,6 +13,7 @@ from annotate.errors import AnswerRefused, SchemeRefused
 from annotate.founding.labels import add_label
 from annotate.kinds import kind_named
 from annotate.models import Annotation, Approval, Draft, Event, Project, Question, User
+from annotate.permissions import check_admin
 from annotate.scheme import RESERVED_SLUGS, QuestionSpec, check_slug
 
 
@@ -23,6 +24,7 @@ def add_question(
 
     Raises SchemeRefused for a slug that is taken, reserved or none, an unknown kind or setting.
     """
+    check_admin(by, project)
     check_slug(spec.slug, _("A question"))
     if spec.slug in RESERVED_SLUGS:
         raise SchemeRefused(
@@ -93,6 +95,7 @@ def change_question(
     Raises SchemeRefused for another kind once the question is answered, and for settings that
     approved answers don't fit.
     """
+    check_admin(by, question.project)
     new_kind = question.kind if kind is None else kind
     if settings is None:
         settings = question.settings if new_kind == question.kind else {}
@@ -152,6 +155,7 @@ def _refuse_unfit_answers(question: Question, settings: dict[str, Any]) -> None:
 
 def move_question(*, question: Question, to: int, by: User | None, now: datetime) -> None:
     """Put the question at position `to`, counted from 1; the others close up."""
+    check_admin(by, question.project)
     others = list(question.project.questions.exclude(pk=question.pk))
     with transaction.atomic():
         others.insert(max(0, to - 1), question)
@@ -170,6 +174,7 @@ def move_question(*, question: Question, to: int, by: User | None, now: datetime
 
 def remove_question(*, question: Question, by: User | None, now: datetime) -> None:
     """Ask a question no more. Raises SchemeRefused once it is answered: answers are kept."""
+    check_admin(by, question.project)
     with transaction.atomic():
         if is_answered(question):
             raise SchemeRefused(

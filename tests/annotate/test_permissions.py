@@ -5,11 +5,32 @@ import pytest
 from annotate.annotating import flag, reopen, save_draft, skip, submit, withdraw
 from annotate.approving import approve_annotation, replace_answers
 from annotate.errors import PermissionRefused
-from annotate.models import Annotation, Approval, Membership
+from annotate.founding import (
+    add_label,
+    add_member,
+    add_question,
+    change_member,
+    change_project,
+    change_question,
+    change_rules,
+    deactivate_member,
+    merge_labels,
+    move_label,
+    move_question,
+    remove_label,
+    remove_question,
+    rename_label,
+    write_guideline,
+)
+from annotate.jobs import cancel_job, request_job
+from annotate.models import Annotation, Approval, Event, Membership, ModelVersion
 from annotate.permissions import may_found, membership_of, require_admin
+from annotate.project_rules import ProjectRules
+from annotate.promoting import promote, roll_back
 from annotate.queue.leasing import lease_next_document, renew_leases
 from annotate.reviewing import return_to_queue, set_aside
-from tests.people_and_projects import a_document, a_member, a_user, markup
+from annotate.scheme import LabelSpec
+from tests.people_and_projects import TOPICS, a_document, a_member, a_user, markup
 
 
 @pytest.fixture
@@ -74,6 +95,43 @@ def test_a_reviewer_does_not_change_the_label_scheme(project, chen, now):
             by=chen,
             now=now,
         )
+
+
+def test_a_reviewer_does_not_run_the_project(project, chen, amira, now):
+    question, acting = project.questions.get(), {"by": chen, "now": now}
+    label, other = question.labels.all()
+    theirs = project.memberships.get(user=amira)
+    version = project.versions.create(number=1, state=ModelVersion.State.READY)
+    job = request_job(kind="predict", project=project, by=None, now=now)
+    attempts = [
+        lambda: add_question(project=project, spec=TOPICS, **acting),
+        lambda: change_question(question=question, name="Why?", **acting),
+        lambda: move_question(question=question, to=1, **acting),
+        lambda: remove_question(question=question, **acting),
+        lambda: add_label(question=question, spec=LabelSpec("praise", "Praise"), **acting),
+        lambda: rename_label(label=label, name="Money back", **acting),
+        lambda: move_label(label=label, to=2, **acting),
+        lambda: merge_labels(label=label, into=other, **acting),
+        lambda: remove_label(label=label, **acting),
+        lambda: add_member(project=project, user=a_user("zoe"), **acting),
+        lambda: change_member(membership=theirs, role="admin", **acting),
+        lambda: deactivate_member(membership=theirs, **acting),
+        lambda: change_project(
+            project=project, name="Mine", description="", language="en", **acting
+        ),
+        lambda: change_rules(project=project, rules=ProjectRules(opinions=2), **acting),
+        lambda: write_guideline(project=project, text="Hurry.", **acting),
+        lambda: promote(version=version, **acting),
+        lambda: roll_back(project=project, to=None, **acting),
+        lambda: cancel_job(job=job, **acting),
+    ]
+    before = Event.objects.count()
+
+    for attempt in attempts:
+        with pytest.raises(PermissionRefused):
+            attempt()
+
+    assert Event.objects.count() == before
 
 
 def test_a_superuser_is_an_admin_everywhere(project):
