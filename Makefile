@@ -11,7 +11,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: help setup run test test-heavy lint format bench screenshots clean
+.PHONY: help setup run test test-heavy lint format messages bench screenshots clean
 
 help: ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,11 @@ format: $(STAMP)-test ## Format Python and templates.
 	@$(VENV)/bin/ruff check --fix --quiet . || true
 	@$(VENV)/bin/ruff format --quiet .
 	@$(VENV)/bin/djlint templates --reformat --quiet || true
+
+# Needs GNU gettext, as translating does; running Collab and its tests doesn't.
+messages: $(STAMP)-run ## Gather the strings to translate, compile what is translated.
+	@$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --add-location file --ignore build --ignore tests --ignore var
+	@$(PY) manage.py compilemessages --locale zh_Hans --ignore .venv --ignore build --ignore var
 
 bench: $(STAMP)-test ## Run every benchmark in its small size (they show that it works, no more).
 	@$(PY) -m tests.benchmarks --size small

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from annotate.models import Evaluation, Labeller, Project, Question, Split
 from annotate.progress import approved_in
 from annotate.promoting import ENOUGH_TO_JUDGE
@@ -71,7 +73,8 @@ class QuestionStandings:
     @property
     def metric(self) -> str:
         """The name of the figure."""
-        return METRIC_NAMES.get(self.question.task_kind.metric, self.question.task_kind.metric)
+        name = self.question.task_kind.metric
+        return str(METRIC_NAMES.get(name, name))
 
     @property
     def in_use(self) -> Standing | None:
@@ -87,7 +90,7 @@ class QuestionStandings:
         return len(hashes) <= 1
 
 
-METRIC_NAMES = {"f1": "F1", "accuracy": "accuracy"}
+METRIC_NAMES = {"f1": "F1", "accuracy": gettext_lazy("accuracy")}
 
 
 def standings_of(project: Project) -> list[QuestionStandings]:

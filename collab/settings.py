@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+# Each in itself, so that whoever landed in the wrong one finds their own.
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 
 env = Env()
 
@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "annotate.preferences.preferred_language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -185,6 +186,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "annotate.views.sign_in.keep_answer"
 
 LOCALE_PATHS = [BASE_DIR / "annotate" / "locale"]
+FORMAT_MODULE_PATH = ["annotate.locale"]
 USE_I18N = True
 USE_TZ = True
 

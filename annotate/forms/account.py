@@ -1,10 +1,12 @@
 """Signing in, and a person's own preferences."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from annotate.models import User
+from annotate.preferences import offered_time_zones
 
 
 class SignInForm(AuthenticationForm):
@@ -20,12 +22,25 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Name")
 
 
+def _time_zones() -> list[tuple[str, str]]:
+    servers = _("As the server: %(zone)s") % {"zone": settings.TIME_ZONE}
+    return [("", servers), *((zone, zone.replace("_", " ")) for zone in offered_time_zones())]
+
+
 class AppearanceForm(forms.ModelForm):
-    """How screens look to one person."""
+    """How screens look to one person, their language and clock."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("As the browser")), *settings.LANGUAGES],
+        widget=forms.RadioSelect,
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_time_zones)
 
     class Meta:
         model = User
-        fields = ["theme", "text_size", "text_face"]
+        fields = ["theme", "text_size", "text_face", "language", "time_zone"]
         widgets = {"theme": forms.RadioSelect, "text_face": forms.RadioSelect}
 
 

@@ -1,4 +1,4 @@
-"""A person's own page: password, theme, text."""
+"""A person's own page: password, theme, text, language, time zone."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -6,17 +6,19 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotate.forms.account import AppearanceForm, ThemeForm
+from annotate.preferences import language_of
 from annotate.views.screen import SignedInRequest, render_screen
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: SignedInRequest) -> HttpResponse:
-    """Show the account, or save how screens look."""
+    """Show the account, or save how screens look; the answer is in the language just chosen."""
     if request.method != "POST":
         return _page(
             request, AppearanceForm(instance=request.user), PasswordChangeForm(request.user)
@@ -24,8 +26,8 @@ def account(request: SignedInRequest) -> HttpResponse:
     form = AppearanceForm(request.POST, instance=request.user)
     if not form.is_valid():
         return _page(request, form, PasswordChangeForm(request.user), status=422)
-    form.save()
-    messages.success(request, _("Saved."))
+    with translation.override(language_of(form.save(), request)):
+        messages.success(request, _("Saved."))
     return redirect("account")
 
 

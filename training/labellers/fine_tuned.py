@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from django.utils.translation import gettext as _
+
 from annotate.errors import ModelRefused
 from annotate.markup import Answer
 from annotate.models import Labeller
@@ -37,7 +39,7 @@ def load(labeller: Labeller, *, device: str = "auto") -> FineTunedLabeller:
     """Load the part behind a fine-tuned labeller. Raises ModelRefused if its files are gone."""
     part = labeller.part
     if part is None:
-        raise ModelRefused(f"{labeller} has no model part.")
+        raise ModelRefused(_("“%(labeller)s” has no model.") % {"labeller": labeller})
     fit_threads()
     network, _card = checkpoints.load(part.folder, choose_device(device))
     if isinstance(network.head, AnyOfHead):
