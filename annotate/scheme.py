@@ -101,7 +101,7 @@ def _question(item: Any) -> QuestionSpec:
             _("A question can't be called “%(slug)s”: files use that name.") % {"slug": slug}
         )
     what = _("The question “%(question)s”") % {"question": slug}
-    labels = tuple(_label(label, slug) for label in _field(item, "labels", [], what))
+    labels = tuple(_label(label, slug) for label in _field(item, "labels", list[Any](), what))
     _refuse_repeats(
         _("Labels of %(question)s") % {"question": slug}, [label.slug for label in labels]
     )
@@ -111,7 +111,7 @@ def _question(item: Any) -> QuestionSpec:
         kind=_field(item, "kind", "", what),
         labels=labels,
         required=_field(item, "required", True, what),
-        settings=_field(item, "settings", {}, what),
+        settings=_field(item, "settings", dict[str, Any](), what),
     )
 
 
@@ -131,7 +131,7 @@ def _label(item: Any, question: str) -> LabelSpec:
         name=name,
         short_name=_field(item, "short_name", "", what) or name.upper()[:4],
         description=_field(item, "description", "", what),
-        examples=tuple(str(example) for example in _field(item, "examples", [], what)),
+        examples=tuple(str(example) for example in _field(item, "examples", list[Any](), what)),
     )
 
 
