@@ -28,6 +28,7 @@ from annotate.models import (
     questions_of,
 )
 from annotate.models.approval import ApprovalQuerySet
+from annotate.models.document import DocumentQuerySet
 from annotate.opinions import (
     DECISIONS,
     NO_LABELS,
@@ -163,7 +164,8 @@ def approve_imported(
             )
             for document_id, question, answer in chunk
         )
-        _settle_imported(batch.project, {document_id for document_id, _, _ in chunk}, now)
+        documents = {document_id for document_id, _, _ in chunk}
+        _approve_complete(batch.project, Document.objects.filter(pk__in=documents), now)
         count += len(chunk)
     return count
 
@@ -308,13 +310,20 @@ def _supersede(approvals: Sequence[Approval], now: datetime) -> None:
         Approval.objects.filter(pk__in=ids).update(superseded_at=now)
 
 
-def _settle_imported(project: Project, documents: set[int], now: datetime) -> None:
-    """`settle_state` for fresh documents in one update: nobody has said anything of them yet."""
+def settle_after_relaxing(*, project: Project, now: datetime) -> None:
+    """Approve what waited for nothing but a question that is now optional or gone."""
+    live = Approval.objects.filter(document=OuterRef("pk"), superseded_at=None)
+    waiting = project.documents.filter(Exists(live), state=Document.State.WAITING)
+    _approve_complete(project, waiting, now)
+
+
+def _approve_complete(project: Project, documents: DocumentQuerySet, now: datetime) -> None:
+    """`settle_state` in one update, for documents with gold of which nobody has said anything."""
     live = Approval.objects.filter(
         document=OuterRef(OuterRef("pk")), question=OuterRef("pk"), superseded_at=None
     )
     unanswered = Question.objects.filter(project=project, required=True).exclude(Exists(live))
-    complete = Document.objects.filter(pk__in=documents).exclude(state__in=DECISIONS)
+    complete = documents.exclude(state__in=DECISIONS)
     complete.exclude(Exists(unanswered)).update(state=Document.State.APPROVED, changed_at=now)
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from annotate.approving import settle_after_relaxing
 from annotate.errors import AnswerRefused, SchemeRefused
 from annotate.founding.labels import add_label
 from annotate.kinds import kind_named
@@ -116,6 +117,8 @@ def change_question(
         for field, value in changed.items():
             setattr(question, field, value)
         question.save(update_fields=list(changed))
+        if before["required"] and not question.required:
+            settle_after_relaxing(project=question.project, now=now)
         Event.objects.record(
             "question_changed",
             project=question.project,
@@ -188,3 +191,4 @@ def remove_question(*, question: Question, by: User | None, now: datetime) -> No
             "question_removed", project=question.project, by=by, now=now, question=question.slug
         )
         question.delete()
+        settle_after_relaxing(project=question.project, now=now)

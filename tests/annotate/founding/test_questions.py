@@ -1,3 +1,6 @@
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from annotate.annotating import save_draft
@@ -11,7 +14,7 @@ from annotate.founding import (
     remove_question,
 )
 from annotate.markup import Answer, Span
-from annotate.models import Annotation, Prediction
+from annotate.models import Annotation, Document, Prediction
 from annotate.scheme import QuestionSpec
 from tests.people_and_projects import (
     ENTITIES,
@@ -142,3 +145,23 @@ def test_only_an_unanswered_question_can_be_removed(project, now):
         remove_question(question=question, by=None, now=now)
 
     assert [left.slug for left in project.questions.all()] == ["intent"]
+
+
+@pytest.mark.parametrize(
+    "relax",
+    [partial(change_question, required=False), remove_question],
+    ids=["made optional", "removed"],
+)
+def test_documents_wait_no_longer_for_a_question_that_need_not_be_answered(project, now, relax):
+    topics = add_question(project=project, spec=replace(TOPICS, required=True), by=None, now=now)
+    answered, bare = a_document(project), a_document(project)
+    approve(answered, project.questions.get(slug="intent"), REFUND, now)
+    answered.refresh_from_db()
+    before = answered.state
+
+    relax(question=topics, by=None, now=now)
+
+    answered.refresh_from_db()
+    bare.refresh_from_db()
+    states = Document.State
+    assert (before, answered.state, bare.state) == (states.WAITING, states.APPROVED, states.WAITING)
