@@ -131,10 +131,11 @@ def _rows(keys: list[int]) -> DocumentQuerySet:
     )
 
 
-def is_blind(document: Document) -> bool:
-    """Whether no prediction, score or reason of the document may be shown to anybody yet.
+def hides_predictions(document: Document) -> bool:
+    """Whether no screen beside the desk shows a prediction, score or reason of the document yet.
 
-    Validation, test and second-opinion documents are, until they are approved.
+    Those of validation, test and second-opinion documents stay hidden until they are approved,
+    even where the project lets people measure with pre-tags: a reviewer's verdict is not swayed.
     """
     in_sample = document.is_measuring or document.opinions_wanted > 1
     return in_sample and document.state != Document.State.APPROVED

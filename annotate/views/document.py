@@ -15,7 +15,7 @@ from annotate.forms.documents import ReturnForm
 from annotate.markup import Markup
 from annotate.models import Annotation, Approval, Document, Prediction
 from annotate.reviewing import return_to_queue, set_aside
-from annotate.search import is_blind, open_to
+from annotate.search import hides_predictions, open_to
 from annotate.views.documents import TAGS
 from annotate.views.going_on import go_on_to
 from annotate.views.screen import SignedInRequest, render_screen
@@ -176,7 +176,7 @@ def _said(found: Document, annotation: Annotation, gold: Markup) -> Said:
 
 def _pre_tags(seat: Seat, found: Document) -> dict[str, Any]:
     """What a labeller says now: never of a blind document before its verdict, whoever asks."""
-    if is_blind(found) or found.state == Document.State.APPROVED:
+    if hides_predictions(found) or found.state == Document.State.APPROVED:
         return {}
     if not seat.membership.may_review:
         return {}

@@ -12,7 +12,7 @@ from annotate.forms.documents import STATES, SearchForm
 from annotate.forms.files import ExportForm, ImportForm
 from annotate.models import Document, Label, Membership
 from annotate.progress import progress_of
-from annotate.search import HELD, Found, find, is_blind
+from annotate.search import HELD, Found, find, hides_predictions
 from annotate.views.screen import SignedInRequest, render_screen
 from annotate.views.seat import Seat, seat_of
 
@@ -106,7 +106,7 @@ def _row(document: Document, membership: Membership, labels: dict[tuple[str, str
 
 def _may_see_doubts(document: Document, membership: Membership) -> bool:
     waits = document.state in (Document.State.WAITING, Document.State.PARTLY)
-    return membership.may_review and waits and not is_blind(document)
+    return membership.may_review and waits and not hides_predictions(document)
 
 
 def _holder(document: Document, membership: Membership) -> str:
