@@ -89,6 +89,13 @@ def test_a_second_training_of_a_project_is_refused(project, now):
         request_job(kind="train", project=project, by=None, now=now)
 
 
+def test_a_training_holds_up_neither_an_import_nor_a_pre_tag(project, now):
+    kinds = ("train", "evaluate", "predict", "import")
+    jobs = [request_job(kind=kind, project=project, by=None, now=now) for kind in kinds]
+
+    assert [job.queue for job in jobs] == ["training", "default", "default", "default"]
+
+
 def test_a_waiting_job_that_is_stopped_never_runs(project, now):
     job = request_job(kind="count", project=project, by=None, now=now)
 

@@ -77,3 +77,37 @@ def test_behind_tls_cookies_are_secure_and_nothing_is_debugged_by_default(tmp_pa
     done = manage(tmp_path, "shell", "-c", code, BEHIND_TLS="1")
 
     assert done.stdout.splitlines()[-1] == "[False, True, True, True]"
+
+
+def printed(home, code, **environment):
+    """What `code` prints last, with the settings as `s`."""
+    words = f"from django.conf import settings as s; {code}"
+    return manage(home, "shell", "-c", words, **environment).stdout.splitlines()[-1]
+
+
+def test_sqlite_lets_readers_read_while_one_writes_and_writers_wait_their_turn(tmp_path):
+    code = (
+        "from django.db import connection as c; "
+        "print(s.DATABASES['default']['OPTIONS']['transaction_mode'], "
+        "c.cursor().execute('PRAGMA journal_mode').fetchone()[0], c.settings_dict['NAME'])"
+    )
+
+    assert printed(tmp_path, code) == f"IMMEDIATE wal {tmp_path / 'collab.sqlite3'}"
+
+
+def test_a_database_url_leads_to_postgresql_through_a_pool(tmp_path):
+    code = "d = s.DATABASES['default']; print(d['ENGINE'], d['OPTIONS']['pool']['max_size'])"
+    url = "postgres://collab:secret@db.example/collab"
+
+    found = printed(tmp_path, code, DATABASE_URL=url, DATABASE_POOL="3")
+
+    assert found == "django.db.backends.postgresql 3"
+
+
+def test_two_installations_share_nothing(tmp_path):
+    code = "print(s.SECRET_KEY, s.MEDIA_ROOT, s.MODELS_DIR, s.EMBEDDINGS_DIR, s.LOGS_DIR)"
+
+    one, other = (printed(tmp_path / name, code).rsplit(" ", 4) for name in ("one", "other"))
+
+    assert not set(one) & set(other)
+    assert all(str(tmp_path / "one") in path for path in one[1:])

@@ -147,6 +147,7 @@ def test_only_an_unanswered_question_can_be_removed(project, now):
     assert [left.slug for left in project.questions.all()] == ["intent"]
 
 
+@pytest.mark.postgres_too
 @pytest.mark.parametrize(
     "relax",
     [partial(change_question, required=False), remove_question],

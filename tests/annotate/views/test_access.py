@@ -83,3 +83,16 @@ def test_who_was_shut_out_sees_the_project_no_more(project, amira, annotator):
     project.memberships.filter(user=amira).update(active=False)
 
     assert annotator.get(reverse("project", args=[project.slug])).status_code == 404
+
+
+def test_no_page_lets_inline_scripts_or_another_origin_in(client, amira):
+    pages = [client.get("/login/")]
+    client.force_login(amira)
+    pages += [client.get("/"), client.get("/nowhere/"), client.get("/p/letters/")]
+
+    for page in pages:
+        policy = page.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
