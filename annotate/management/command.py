@@ -33,7 +33,7 @@ class CollabCommand(BaseCommand):
         return super().create_parser(
             prog_name,
             subcommand,
-            epilog=f"Example:\n  {self.example}",
+            epilog=_("Example:") + f"\n  {self.example}",
             formatter_class=_HelpFormatter,
             **kwargs,
         )
