@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from annotate.management.commands import start
-from annotate.models import User
+from annotate.models import Project, User
 
 
 @pytest.fixture
@@ -49,6 +49,29 @@ def test_a_busy_port_is_said_and_the_next_one_taken(capsys):
 
     assert wanted < port < wanted + 50
     assert f"Port {wanted} is taken; using {port}." in capsys.readouterr().out
+
+
+def test_a_sample_whose_loading_was_stopped_is_gone_on_with_at_the_next_start(
+    db, first_login, monkeypatch, tmp_path
+):
+    called = []
+
+    def call(name, *words, **options):
+        called.append(name)
+        if name == "load_sample":
+            Project.objects.get_or_create(slug="clinical", name="Clinical notes")
+        if name == "predict" and called.count("predict") == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "LOADING", tmp_path / "sample-is-loading")
+    monkeypatch.setattr(start, "call_command", call)
+
+    with pytest.raises(KeyboardInterrupt):
+        start.Command()._set_up()
+    start.Command()._set_up()
+    start.Command()._set_up()
+
+    assert called.count("load_sample") == 2
 
 
 def a_home_with_a_project(home: Path) -> dict[str, str]:
