@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotate.models import User
 from annotate.preferences import offered_time_zones
@@ -19,7 +20,7 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["username"].label = _("Name")
+        self.fields["username"].label = pgettext_lazy("person", "Name")
 
 
 def _time_zones() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from annotate.models import Membership
 
@@ -10,7 +11,7 @@ class InviteForm(forms.Form):
     """A person to let in."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=150,
         help_text=_("Who has no account yet gets one, with a password that you pass on."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

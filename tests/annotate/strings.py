@@ -31,18 +31,24 @@ KEYWORDS = {
 SAYS_THE_SAME = {"Collab", "F1", "Ctrl", "Esc", "Alt", "Shift"}
 
 
-def strings_of_python(path: Path) -> set[str]:
+Marked = tuple[str | None, str]
+"""A context, mostly none, and the string."""
+
+
+def strings_of_python(path: Path) -> set[Marked]:
     return _marked(path.read_text())
 
 
-def strings_of_template(path: Path) -> set[str]:
+def strings_of_template(path: Path) -> set[Marked]:
     # Indentation means nothing in a template, but would to Python's tokenizer.
     return _marked(re.sub(r"^[ \t]+", "", templatize(path.read_text()), flags=re.MULTILINE))
 
 
-def _marked(source: str) -> set[str]:
-    found = extract("python", io.BytesIO(source.encode()), KEYWORDS)
-    return {said[0] if isinstance(said, tuple) else said for _, said, _, _ in found} - {""}
+def _marked(source: str) -> set[Marked]:
+    return {
+        (context, said[0] if isinstance(said, tuple) else said)
+        for _, said, _, context in extract("python", io.BytesIO(source.encode()), KEYWORDS)
+    }
 
 
 class _VisibleText(HTMLParser):

@@ -83,7 +83,7 @@ def test_every_marked_string_is_in_the_catalogue_and_no_other(catalogue):
     python = set().union(*map(strings_of_python, PYTHON))
     templates = set().union(*map(strings_of_template, TEMPLATES))
 
-    known = {singular(said) for said in catalogue if said.id}
+    known = {(said.context, singular(said)) for said in catalogue if said.id}
 
     assert (python | templates) - known == set(), REMEDY
     assert known - (python | templates) == set(), REMEDY
