@@ -48,6 +48,8 @@ class Command(CollabCommand):
         parser.add_argument("--host", default=settings.HOST)
 
     def handle(self, *, port: int, host: str, **options: Any) -> None:
+        # A shell makes its background jobs deaf to Ctrl-C; we hear it all the same.
+        signal.signal(signal.SIGINT, _interrupt)
         signal.signal(signal.SIGTERM, _interrupt)
         port = self._free_port(host, port)
         processes = Processes(host, port)
