@@ -1,6 +1,6 @@
 """Documents for the annotate screen, and hands to work it with: plain functions."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from annotate.markup import Answer, Span
 from annotate.models import Annotation
@@ -32,12 +32,6 @@ def queue(project, count, **fields):
 def spans_of(document, question="entities"):
     markup = Annotation.objects.standing().get(document=document).markup
     return [(span.start, span.end, span.label) for span in markup[question].spans]
-
-
-def on_the_desk(page: Page, name: str) -> None:
-    """Wait until the document called so is painted: before that no key acts."""
-    expect(page.locator("#queue-context")).to_contain_text(name)
-    expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
 
 
 def drag(page: Page, start: int, end: int) -> None:

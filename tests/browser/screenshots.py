@@ -22,6 +22,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect, sync_playwr
 
 from tests.benchmarks.installation import Installation
 from tests.benchmarks.machine import ROOT
+from tests.browser.painted import a_new_document
 from tests.conftest import QUIET_CHROMIUM
 from tests.servers import chromium_path
 
@@ -186,16 +187,6 @@ def decide(page: Page, key: str) -> None:
     """Press a key that goes on to the next document, and wait for that."""
     with a_new_document(page):
         page.keyboard.press(key)
-
-
-@contextlib.contextmanager
-def a_new_document(page: Page) -> Iterator[None]:
-    """Wait after the block until another document stands there."""
-    name = page.locator("#queue-context strong")
-    before = name.inner_text()
-    yield
-    expect(name).not_to_have_text(before)
-    expect(page.locator("#accept")).not_to_have_attribute("aria-busy", "true")
 
 
 def wait_for_a_model(camera: Photographer) -> None:

@@ -9,15 +9,8 @@ from playwright.sync_api import expect
 from annotate.markup import Answer, Span
 from annotate.models import Annotation, Document, Lease
 from annotate.scheme import LabelSpec, QuestionSpec
-from tests.browser.desk import (
-    DRUG,
-    SYMPTOM,
-    TEXT,
-    on_the_desk,
-    queue,
-    spans_of,
-    tagged,
-)
+from tests.browser.desk import DRUG, SYMPTOM, TEXT, queue, spans_of, tagged
+from tests.browser.painted import on_the_desk
 from tests.people_and_projects import (
     ENTITIES,
     INTENT,

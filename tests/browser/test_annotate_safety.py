@@ -4,14 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.models import Annotation, Draft, Lease
-from tests.browser.desk import (
-    DRUG,
-    TEXT,
-    on_the_desk,
-    queue,
-    spans_of,
-    tagged,
-)
+from tests.browser.desk import DRUG, TEXT, queue, spans_of, tagged
+from tests.browser.painted import on_the_desk
 from tests.people_and_projects import (
     a_member,
 )

@@ -5,15 +5,8 @@ from playwright.sync_api import Page, expect
 
 from annotate.markup import Span
 from annotate.models import Annotation, Draft, Lease
-from tests.browser.desk import (
-    DRUG,
-    TEXT,
-    drag,
-    on_the_desk,
-    queue,
-    spans_of,
-    tagged,
-)
+from tests.browser.desk import DRUG, TEXT, drag, queue, spans_of, tagged
+from tests.browser.painted import on_the_desk
 from tests.people_and_projects import (
     a_document,
 )

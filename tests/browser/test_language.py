@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import on_the_desk, tagged
+from tests.browser.desk import tagged
+from tests.browser.painted import on_the_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

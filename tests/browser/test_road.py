@@ -11,6 +11,7 @@ from annotate.founding import create_project
 from annotate.models import Annotation, Approval, Document, ModelVersion, User
 from annotate.project_rules import ProjectRules
 from annotate.starters import sample_files, starter_scheme
+from tests.browser.painted import a_new_document
 from tests.servers import worker_process
 
 pytestmark = [pytest.mark.heavy, pytest.mark.django_db(transaction=True)]
@@ -105,10 +106,8 @@ def fix_one_and_accept_ten(page: Page, url: str, mara: User) -> None:
 
 
 def accept(page: Page) -> None:
-    """Press A, and wait until the next document stands there."""
-    name = page.locator("#queue-context strong").inner_text()
-    page.keyboard.press("a")
-    expect(page.locator("#queue-context strong")).not_to_have_text(name)
+    with a_new_document(page):
+        page.keyboard.press("a")
 
 
 def retrain(page: Page, url: str) -> None:

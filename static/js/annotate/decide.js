@@ -72,8 +72,7 @@ export class Decider {
   }
 }
 
+/** Shown on what stays through a swap: until this ends, no key acts on the new document either. */
 function showBusy(isBusy) {
-  const button = document.getElementById("accept");
-  if (isBusy) button?.setAttribute("aria-busy", "true");
-  else button?.removeAttribute("aria-busy");
+  document.getElementById("content").setAttribute("aria-busy", isBusy);
 }
