@@ -15,6 +15,9 @@ class ProjectRules:
 
     base: folder or hub name of the encoder to fine-tune; empty for the built-in one.
     opinions: annotators asked for each document before anything can be gold.
+    second_share, second_opinions: the part of documents, drawn at random, that this many people
+    label, each without seeing anything of the others or of a model.
+    blind_share: the part of train documents, drawn at random, that is labelled without pre-tags.
     blind_measuring: validation and test documents are annotated without any trace of a prediction.
     first_training_at: approved train documents at which the first training starts; 0: never.
     promote: when a trained version takes over by itself (not-worse, better, always, never).
@@ -24,6 +27,9 @@ class ProjectRules:
     base: str = ""
     lease_minutes: int = 30
     opinions: int = 1
+    second_share: float = 0.0
+    second_opinions: int = 2
+    blind_share: float = 0.0
     blind_measuring: bool = True
     first_training_at: int = 50
     promote: str = "not-worse"
@@ -40,10 +46,11 @@ class ProjectRules:
             _check_type(field.name, getattr(self, field.name), field.type)
         _check_range("lease_minutes", self.lease_minutes, 1, 24 * 60)
         _check_range("opinions", self.opinions, 1, 9)
+        _check_range("second_opinions", self.second_opinions, 2, 9)
         _check_range("first_training_at", self.first_training_at, 0, 1_000_000)
         _check_range("measuring_target", self.measuring_target, 0, 100_000)
         _check_range("validation_first", self.validation_first, 0, 100_000)
-        for name in ("sure_from", "doubt_below", "random_share"):
+        for name in ("sure_from", "doubt_below", "random_share", "second_share", "blind_share"):
             _check_range(name, getattr(self, name), 0, 1)
         for name in ("measuring_share", "measuring_share_later"):
             _check_range(name, getattr(self, name), 0, 1)

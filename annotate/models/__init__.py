@@ -1,9 +1,10 @@
 """Tables, in the order of the road."""
 
 from annotate.models.user import User  # isort: skip
-from annotate.models.project import Guideline, Membership, Project  # isort: skip
+from annotate.models.project import Guideline, InvitationLink, Membership, Project  # isort: skip
 from annotate.models.label_scheme import COLOUR_SLOTS, Label, Question, questions_of  # isort: skip
 from annotate.models.document import Document, ImportBatch, Split, content_hash, sample_number  # isort: skip
+from annotate.models.assignment import Assignment  # isort: skip
 from annotate.models.prediction import Labeller, Prediction, markup_of  # isort: skip
 from annotate.models.lease import Lease  # isort: skip
 from annotate.models.annotation import Annotation, Comment, Draft  # isort: skip
@@ -17,6 +18,7 @@ __all__ = [
     "COLOUR_SLOTS",
     "Annotation",
     "Approval",
+    "Assignment",
     "Comment",
     "Document",
     "Draft",
@@ -25,6 +27,7 @@ __all__ = [
     "Figure",
     "Guideline",
     "ImportBatch",
+    "InvitationLink",
     "Job",
     "Label",
     "Labeller",

@@ -155,6 +155,9 @@ class Document(models.Model):
         default=dict, blank=True, help_text=_("Why it was chosen: the labels in doubt, the method.")
     )
     opinions_wanted = models.PositiveSmallIntegerField(default=1)
+    is_assigned = models.BooleanField(
+        _("assigned"), default=False, help_text=_("Only those it is assigned to are handed it.")
+    )
     leased_until = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now_add=True)
 

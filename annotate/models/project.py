@@ -1,5 +1,6 @@
 """Projects, their people and their guidelines."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -93,6 +94,43 @@ class Membership(models.Model):
     def may_review(self) -> bool:
         """Whether the person approves and adjudicates."""
         return self.role in (self.Role.REVIEWER, self.Role.ADMIN)
+
+
+class InvitationLink(models.Model):
+    """A link that lets one person into a project, once, with an account of their own.
+
+    Only the hash of its token is kept: who reads the database can't come in by it.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="invitation_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=Membership.Role.choices,
+        default=Membership.Role.ANNOTATOR,
+    )
+    trusted = models.BooleanField(_("trusted"), default=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.project}: {self.get_role_display()}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody can still come in by it."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
 class Guideline(models.Model):
