@@ -38,6 +38,10 @@ class QueueBusy(CollabError):
     """Other annotators won every attempt to claim a document; trying again helps."""
 
 
+class AssignmentRefused(CollabError):
+    """Documents that can't be assigned or handed over as asked."""
+
+
 class LeaseLost(CollabError):
     """The annotator no longer holds the document; their work must be kept and offered again."""
 
