@@ -1,6 +1,7 @@
-"""Say whose documents are: fix them for certain people, so that nobody else is handed them."""
+"""Say whose documents are: fix them for certain people, or take over what a person has in hand."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,9 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from annotate.errors import AssignmentRefused
+from annotate.holdings import in_hand_of
 from annotate.models import Assignment, Document, Event, Membership, Project, User
 from annotate.models.document import DocumentQuerySet
 from annotate.permissions import require_reviewer
+from annotate.queue.leasing import release_all
 
 CHUNK = 1000
 
@@ -61,6 +64,43 @@ def unassign(
     return ended
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How many documents went to the other person, and how many back to the queue."""
+
+    to_person: int
+    to_queue: int
+
+
+@transaction.atomic
+def hand_over(
+    *, project: Project, holder: User, to: User | None = None, by: User | None, now: datetime
+) -> HandedOver:
+    """Give what a person has in hand to another, or back to the queue. Drafts stay the person's.
+
+    What the other has labelled, skipped or flagged already goes to the queue, too. Raises
+    AssignmentRefused for another who isn't an active member or is the same person,
+    PermissionRefused unless `by` may review.
+    """
+    _check_may_assign(by, project)
+    if to == holder:
+        raise AssignmentRefused(_("%(user)s has these documents already.") % {"user": to})
+    if to is not None:
+        _refuse_outsiders(project, [to])
+    held = in_hand_of(holder, project)
+    release_all(annotator=holder, project=project, now=now)
+    documents = Document.objects.filter(pk__in=held)
+    for_other = [] if to is None else _chosen(documents.not_annotated_by(to))
+    for chunk in _locked_chunks(held):
+        _unassign_chunk(chunk, [holder])
+    for chunk in _locked_chunks(for_other):
+        _assign_chunk(chunk, [to] if to else [], by, now)
+    handed = HandedOver(len(for_other), len(held) - len(for_other))
+    if held:
+        _record_hand_over(project, holder, to, handed, by, now)
+    return handed
+
+
 def _chosen(documents: DocumentQuerySet) -> list[int]:
     """The documents as they are now: what is changed below may be what they are chosen by."""
     return sorted(documents.order_by().values_list("pk", flat=True).distinct())
@@ -82,9 +122,7 @@ def _refuse_outsiders(project: Project, users: Sequence[User]) -> None:
     for user in users:
         if user.pk not in inside:
             raise AssignmentRefused(
-                _(
-                    "%(user)s is not an active member of %(project)s: nothing can be assigned to them."
-                )
+                _("%(user)s is not an active member of %(project)s and can't be given documents.")
                 % {"user": user, "project": project}
             )
 
@@ -135,3 +173,23 @@ def _record(
 ) -> None:
     names = None if users is None else [user.username for user in users]
     Event.objects.record(verb, project=project, by=by, now=now, users=names, documents=documents)
+
+
+def _record_hand_over(
+    project: Project,
+    holder: User,
+    to: User | None,
+    handed: HandedOver,
+    by: User | None,
+    now: datetime,
+) -> None:
+    Event.objects.record(
+        "handed_over",
+        project=project,
+        by=by,
+        now=now,
+        holder=holder.username,
+        to=to.username if to else None,
+        to_person=handed.to_person,
+        to_queue=handed.to_queue,
+    )

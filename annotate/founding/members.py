@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from annotate.assigning import unassign
 from annotate.errors import SettingsRefused
 from annotate.models import Event, Membership, Project, User
 from annotate.permissions import check_admin
@@ -57,7 +58,9 @@ def change_member(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Change what is given; the rest stays. Who is shut out gives back what they hold.
+    """Change what is given; the rest stays.
+
+    Who is shut out gives back what they hold, and what was assigned to them alone is free.
 
     Raises SettingsRefused for a role that is none, or if the project would lose its last admin.
     """
@@ -74,11 +77,11 @@ def change_member(
     with transaction.atomic():
         if changed.get("active") is False or ("role" in changed and membership.active):
             _keep_an_admin(membership, changed)
+        if changed.get("active") is False:
+            _take_all(membership, by, now)
         for name, value in changed.items():
             setattr(membership, name, value)
         membership.save(update_fields=list(changed))
-        if not membership.active:
-            release_all(annotator=membership.user, project=membership.project, now=now)
         _record("member_changed", membership, by, now)
 
 
@@ -88,6 +91,14 @@ def deactivate_member(*, membership: Membership, by: User | None, now: datetime)
     Raises SettingsRefused if the project would lose its last admin.
     """
     change_member(membership=membership, active=False, by=by, now=now)
+
+
+def _take_all(membership: Membership, by: User | None, now: datetime) -> None:
+    """Nobody else would be handed what is assigned to somebody who can't come any more."""
+    person, project = membership.user, membership.project
+    release_all(annotator=person, project=project, now=now)
+    theirs = project.documents.filter(assignments__user=person)
+    unassign(documents=theirs, users=[person], by=by, now=now)
 
 
 def _keep_an_admin(membership: Membership, changed: Mapping[str, object]) -> None:

@@ -1,8 +1,10 @@
 import pytest
 
-from annotate.assigning import assign, unassign
-from annotate.errors import AssignmentRefused, PermissionRefused
-from annotate.models import Assignment, Document, Event
+from annotate.assigning import HandedOver, assign, hand_over, unassign
+from annotate.errors import AssignmentRefused, PermissionRefused, QueueEmpty
+from annotate.holdings import Holdings, holdings_in
+from annotate.models import Annotation, Assignment, Document, Draft, Event, Lease
+from annotate.queue.leasing import lease_next_document
 from tests.people_and_projects import a_document, a_member, a_user, some_documents
 
 pytestmark = pytest.mark.postgres_too
@@ -106,3 +108,86 @@ def test_a_project_has_many_chunks_of_documents(project, amira, now, monkeypatch
     assert made == 5
     assert project.documents.filter(is_assigned=True).count() == 5
     assert Event.objects.count() == 1
+
+
+def begun(document, person):
+    Draft.objects.create(document=document, user=person, markup_json={"intent": ["refund"]})
+
+
+def test_what_a_person_has_in_hand_goes_back_to_the_queue(project, amira, bo, now):
+    a_document(project)
+    held = lease_next_document(project=project, annotator=amira, now=now).document
+    begun_one, assigned = some_documents(project, 2)
+    begun(begun_one, amira)
+    assign(documents=documents(assigned), users=[amira], by=None, now=now)
+
+    handed = hand_over(project=project, holder=amira, by=None, now=now)
+
+    assert handed == HandedOver(to_person=0, to_queue=3)
+    assert not Lease.objects.exists()
+    assert whose(held) == whose(assigned) == (False, [])
+    assert lease_next_document(project=project, annotator=bo, now=now)
+
+
+def test_what_a_person_has_in_hand_goes_to_another_and_the_draft_stays_theirs(
+    project, amira, bo, chen, now
+):
+    document = a_document(project)
+    lease_next_document(project=project, annotator=amira, now=now)
+    begun(document, amira)
+
+    handed = hand_over(project=project, holder=amira, to=bo, by=chen, now=now)
+
+    assert handed == HandedOver(to_person=1, to_queue=0)
+    assert whose(document) == (True, ["bo"])
+    assert lease_next_document(project=project, annotator=bo, now=now).document == document
+    assert Draft.objects.get().user == amira
+    with pytest.raises(QueueEmpty):
+        lease_next_document(project=project, annotator=amira, now=now)
+    event = Event.objects.get(verb="handed_over")
+    assert (event.actor, event.data["holder"], event.data["to"]) == (chen, "amira", "bo")
+
+
+def test_what_the_other_has_labelled_already_goes_to_the_queue(project, amira, bo, now):
+    document = a_document(project, state="partly", opinions_wanted=3)
+    Annotation.objects.create(
+        document=document,
+        annotator=bo,
+        verdict="from_scratch",
+        submission_key="1",
+        submitted_at=now,
+    )
+    lease_next_document(project=project, annotator=amira, now=now)
+
+    handed = hand_over(project=project, holder=amira, to=bo, by=None, now=now)
+
+    assert handed == HandedOver(to_person=0, to_queue=1)
+    assert whose(document) == (False, [])
+
+
+def test_only_a_reviewer_hands_over_and_only_to_another_member(project, amira, bo, chen, now):
+    a_document(project)
+    lease_next_document(project=project, annotator=amira, now=now)
+
+    with pytest.raises(PermissionRefused):
+        hand_over(project=project, holder=amira, by=bo, now=now)
+    for nobody in (amira, a_user("mara")):
+        with pytest.raises(AssignmentRefused):
+            hand_over(project=project, holder=amira, to=nobody, by=chen, now=now)
+
+    assert Lease.objects.get().user == amira
+
+
+def test_the_page_counts_what_each_person_has_in_hand(project, amira, bo, chen, now):
+    done, todo = some_documents(project, 2)
+    assign(documents=documents(done, todo), users=[amira], by=None, now=now)
+    lease_next_document(project=project, annotator=amira, now=now)
+    begun(todo, bo)
+
+    before = holdings_in(project, now)
+    Document.objects.filter(pk=done.pk).update(state="approved")
+    after = holdings_in(project, now)
+
+    assert before == {amira.pk: Holdings(held=1, assigned=2), bo.pk: Holdings(begun=1)}
+    assert after[amira.pk].assigned == 1
+    assert chen.pk not in after

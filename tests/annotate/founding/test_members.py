@@ -2,6 +2,7 @@ from functools import partial
 
 import pytest
 
+from annotate.assigning import assign
 from annotate.errors import SettingsRefused
 from annotate.founding import add_member, change_member, deactivate_member
 from annotate.models import Event, Lease
@@ -35,6 +36,29 @@ def test_who_is_shut_out_gives_back_what_they_hold(project, amira, now, shut_out
 
     assert not Lease.objects.exists()
     assert not project.memberships.get(user=amira).active
+
+
+def test_what_was_assigned_to_who_is_shut_out_is_free_for_everybody(project, amira, bo, now):
+    hers, theirs = a_document(project), a_document(project)
+    assign(documents=project.documents.all(), users=[amira], by=None, now=now)
+    assign(documents=project.documents.filter(pk=theirs.pk), users=[bo], by=None, now=now)
+
+    deactivate_member(membership=project.memberships.get(user=amira), by=None, now=now)
+
+    hers.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (hers.is_assigned, theirs.is_assigned) == (False, True)
+
+
+def test_an_admin_may_shut_themselves_out_and_gives_back_what_is_theirs(project, now):
+    dana, __ = a_member(project, "dana", "admin"), a_member(project, "elif", "admin")
+    document = a_document(project)
+    assign(documents=project.documents.all(), users=[dana], by=dana, now=now)
+
+    deactivate_member(membership=project.memberships.get(user=dana), by=dana, now=now)
+
+    document.refresh_from_db()
+    assert not document.is_assigned
 
 
 def test_who_was_shut_out_can_come_back(project, amira, now):
