@@ -88,7 +88,7 @@ def bootstrap(tallies: Array, statistic: Statistic, *, seed: int = SEED) -> Inte
 
     tallies: [documents, 5], at least one document.
     """
-    samples = np.concatenate([statistic(sums) for sums in _resampled_sums(tallies, seed)])
+    samples = np.concatenate([statistic(sums) for sums in resampled_sums(tallies, seed)])
     low, high = np.percentile(samples, [2.5, 97.5])
     return Interval(_of_all(tallies, statistic), float(low), float(high))
 
@@ -104,7 +104,7 @@ def paired_bootstrap(
     differences = np.concatenate(
         [
             statistic(sums[:, :width]) - statistic(sums[:, width:])
-            for sums in _resampled_sums(np.hstack([challenger, holder]), seed)
+            for sums in resampled_sums(np.hstack([challenger, holder]), seed)
         ]
     )
     low, high = np.percentile(differences, [2.5, 97.5])
@@ -120,8 +120,11 @@ def _of_all(tallies: Array, statistic: Statistic) -> float:
     return float(statistic(tallies.sum(axis=0, keepdims=True))[0])
 
 
-def _resampled_sums(tallies: Array, seed: int) -> Iterator[Array]:
-    """Sums over RESAMPLES draws of as many documents with replacement: [samples, columns] each."""
+def resampled_sums(tallies: Array, seed: int = SEED) -> Iterator[Array]:
+    """Sums over RESAMPLES draws of as many documents with replacement, some at a time.
+
+    tallies: [documents, columns], at least one document. Yields [samples, columns].
+    """
     generator = np.random.default_rng(seed)
     documents = len(tallies)
     at_once = max(1, min(RESAMPLES, CELLS_AT_ONCE // documents))
