@@ -1,17 +1,23 @@
 """Create and change projects: their names, rules and guidelines."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from annotate.errors import SchemeRefused, SettingsRefused
 from annotate.founding.members import let_founder_in
 from annotate.founding.questions import add_question
-from annotate.models import Document, Event, Guideline, Project, User
+from annotate.models import Document, Draft, Event, Guideline, Lease, Project, User
+from annotate.models.document import DocumentQuerySet
 from annotate.permissions import check_admin
 from annotate.project_rules import ProjectRules
 from annotate.scheme import Scheme, check_slug
+from annotate.second_opinions import ask_alike, opinions_to_ask
+
+CHUNK = 1000
 
 
 def create_project(
@@ -110,7 +116,8 @@ def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now:
     if before == after:
         return
     with transaction.atomic():
-        _ask_opinions(project, rules.opinions)
+        if not ask_alike(project.rules, rules):
+            _ask_opinions(project, rules)
         project.settings = after
         project.save(update_fields=["settings"])
         Event.objects.record(
@@ -118,13 +125,31 @@ def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now:
         )
 
 
-def _ask_opinions(project: Project, opinions: int) -> None:
-    """A document of which a reviewer asked for more keeps its number."""
-    as_before = project.documents.filter(
-        state=Document.State.WAITING, opinions_wanted=project.rules.opinions
-    )
-    if opinions != project.rules.opinions:
-        as_before.update(opinions_wanted=opinions)
+def _ask_opinions(project: Project, rules: ProjectRules) -> None:
+    """A document of which a reviewer asked for more keeps its number.
+
+    So does what somebody holds or has begun: they may have seen pre-tags, which a second opinion
+    must not.
+    """
+    before = project.rules
+    changed: dict[int, list[int]] = defaultdict(list)
+    for pk, draw, wanted in _not_begun(project).values_list("pk", "draw", "opinions_wanted"):
+        if wanted != opinions_to_ask(draw, before):
+            continue
+        asked = opinions_to_ask(draw, rules)
+        if asked != wanted:
+            changed[asked].append(pk)
+    for asked, documents in changed.items():
+        for start in range(0, len(documents), CHUNK):
+            chunk = documents[start : start + CHUNK]
+            _not_begun(project).filter(pk__in=chunk).update(opinions_wanted=asked)
+
+
+def _not_begun(project: Project) -> DocumentQuerySet:
+    held = Lease.objects.filter(document=OuterRef("pk"))
+    begun = Draft.objects.filter(document=OuterRef("pk"))
+    waiting = Document.objects.filter(project=project, state=Document.State.WAITING)
+    return waiting.filter(~Exists(held), ~Exists(begun)).order_by()
 
 
 def write_guideline(*, project: Project, text: str, by: User | None, now: datetime) -> Guideline:

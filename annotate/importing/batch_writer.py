@@ -15,6 +15,7 @@ from annotate.importing.options import ImportOptions
 from annotate.importing.repeats import first_documents
 from annotate.models import Document, ImportBatch, Split, sample_number
 from annotate.project_rules import ProjectRules
+from annotate.second_opinions import opinions_to_ask
 
 VALIDATION_BELOW = 0.08
 TEST_BELOW = 0.16
@@ -112,7 +113,7 @@ class BatchWriter:
             is_random=(
                 split == Split.TRAIN and sample_number(draw, "random") < self.rules.random_share
             ),
-            opinions_wanted=self.rules.opinions,
+            opinions_wanted=opinions_to_ask(draw, self.rules),
         )
 
     def _split(self, own: str, draw: float) -> str:

@@ -2,13 +2,24 @@ import pytest
 
 from annotate.errors import SchemeRefused, SettingsRefused
 from annotate.founding import change_project, change_rules, create_project, write_guideline
-from annotate.models import COLOUR_SLOTS, Event, Project
+from annotate.models import COLOUR_SLOTS, Draft, Event, Project, sample_number
 from annotate.project_rules import ProjectRules
+from annotate.queue.leasing import lease_next_document
 from annotate.scheme import LabelSpec, QuestionSpec, Scheme
+from annotate.second_opinions import opinions_to_ask
 from annotate.starters import SAMPLES, STARTERS, sample_files, starter_scheme
-from tests.people_and_projects import ENTITIES, INTENT, a_document, a_project, a_user
+from tests.people_and_projects import (
+    ENTITIES,
+    INTENT,
+    a_document,
+    a_member,
+    a_project,
+    a_user,
+    some_documents,
+)
 
 SCHEME = Scheme(questions=(ENTITIES, INTENT), name="Letters", language="de", guideline="# Read")
+SECONDS = ProjectRules(second_share=0.2, second_opinions=3)
 
 
 def create(slug="post", scheme=SCHEME, **given):
@@ -110,6 +121,62 @@ def test_new_rules_reach_documents_that_nobody_has_begun(now, db):
     begun.refresh_from_db()
     assert Project.objects.get().rules.opinions == 2
     assert (waiting.opinions_wanted, begun.opinions_wanted) == (2, 1)
+
+
+def opinions_of(project):
+    return {
+        document.pk: (document.draw, document.opinions_wanted)
+        for document in project.documents.all()
+    }
+
+
+@pytest.mark.postgres_too
+def test_a_share_of_the_documents_that_nobody_has_begun_is_for_second_opinions(now, db):
+    project = a_project()
+    some_documents(project, 200)
+    some_documents(project, 20, split="test")
+
+    change_rules(project=project, rules=SECONDS, by=None, now=now)
+
+    asked = opinions_of(project).values()
+    assert all(
+        wanted == (3 if sample_number(draw, "second") < 0.2 else 1) for draw, wanted in asked
+    )
+    assert 25 <= sum(wanted == 3 for _, wanted in asked) <= 65
+
+
+@pytest.mark.postgres_too
+def test_taking_the_share_back_asks_one_opinion_again_except_where_a_reviewer_asked_more(now, db):
+    project = a_project()
+    asked_more = a_document(project, opinions_wanted=5)
+    some_documents(project, 50)
+    change_rules(project=project, rules=SECONDS, by=None, now=now)
+
+    change_rules(project=project, rules=ProjectRules(), by=None, now=now)
+
+    wanted = opinions_of(project)
+    assert wanted.pop(asked_more.pk)[1] == 5
+    assert {opinions for _, opinions in wanted.values()} == {1}
+
+
+def test_what_somebody_holds_or_has_begun_keeps_its_number(now, db):
+    project = a_project()
+    amira = a_member(project, "amira")
+    held = a_document(project)
+    lease_next_document(project=project, annotator=amira, now=now)
+    begun = a_document(project)
+    Draft.objects.create(document=begun, user=amira)
+
+    change_rules(project=project, rules=ProjectRules(opinions=2), by=None, now=now)
+
+    assert {opinions for _, opinions in opinions_of(project).values()} == {1}
+    assert held.lease.blind is False
+
+
+def test_the_sample_is_never_asked_fewer_opinions_than_the_others():
+    rules = ProjectRules(opinions=3, second_share=1.0, second_opinions=2)
+
+    assert opinions_to_ask(0.5, rules) == 3
 
 
 def test_the_same_rules_again_change_nothing(project, now):

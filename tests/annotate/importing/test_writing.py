@@ -94,6 +94,20 @@ def test_splits_follow_the_draw_and_random_ones_are_set_apart(project, tmp_path)
     assert 60 < Document.objects.filter(is_random=True).count() < 140
 
 
+def test_a_share_of_every_split_is_asked_for_second_opinions(project, tmp_path, now):
+    project.settings = {"second_share": 0.2, "second_opinions": 3}
+    project.save()
+
+    take(project, a_file(tmp_path, *many(300)))
+
+    for document in Document.objects.all():
+        drawn = sample_number(document.draw, "second") < 0.2
+        assert document.opinions_wanted == (3 if drawn else 1)
+    seconds = Document.objects.filter(opinions_wanted=3)
+    assert 35 < seconds.count() < 90
+    assert seconds.exclude(split=Split.TRAIN).exists()
+
+
 def test_a_chosen_split_holds_for_all_and_draws_stay_random(project, tmp_path):
     take(project, a_file(tmp_path, *many(20), {"text": "x", "split": "train"}), split="test")
 
