@@ -22,17 +22,33 @@ from annotate.models import (
     Document,
     Draft,
     Event,
+    Guideline,
     Lease,
     Membership,
     Prediction,
     User,
     questions_of,
 )
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import NO_LABELS, opinions_among
 from annotate.permissions import require_member
 from annotate.queue.holding import hand_back, hold_to_submit, standing_of
 from annotate.queue.leasing import lock_person
-from annotate.submission import Submission, checked, verdict_on, what_was_shown
+from annotate.submission import Basis, Submission, checked, verdict_on, what_was_shown
+
+sent_before = PreparedRead(
+    lambda: Annotation.objects.filter(annotator=Slot("annotator"), submission_key=Slot("key"))
+)
+all_said_of = PreparedRead(
+    lambda: Annotation.objects.filter(document=Slot("document")).order_by("pk")
+)
+latest_guideline = PreparedRead(
+    lambda: (
+        Guideline.objects.filter(project=Slot("project"))
+        .order_by("-number")
+        .values_list("pk", flat=True)[:1]
+    )
+)
 
 
 @transaction.atomic
@@ -44,25 +60,26 @@ def save_draft(
     touched: Sequence[Any],
     version: int,
     now: datetime,
+    opened: datetime | None = None,
 ) -> Draft:
-    """Keep a person's unsubmitted work. version: the draft's they started from, 0 for none.
+    """Keep a person's unsubmitted work. version and opened: what their page went on from.
 
-    Raises StaleRevision if another tab or device saved meanwhile, MarkupRefused for spans
-    outside the text.
+    Raises StaleRevision if another tab or device saved or decided meanwhile, so that a save that
+    arrives late leaves nothing behind; MarkupRefused for spans outside the text.
     """
     require_member(annotator, document.project)
+    lock_person(annotator)
     markup.check_offsets(document.text)
     drafts = Draft.objects.filter(document=document, user=annotator)
     work = {"markup_json": markup.to_json(), "touched": list(touched), "saved_at": now}
     if version:
         saved = drafts.filter(version=version).update(version=F("version") + 1, **work)
+    elif Basis(version, opened).is_older_than(document.annotations.all(), annotator):
+        saved = False
     else:
         saved = _began(document, annotator, work)
     if not saved:
-        raise StaleRevision(
-            _("%(document)s was changed in another window since this one was opened.")
-            % {"document": document}
-        )
+        raise _stale(document)
     return drafts.get()
 
 
@@ -74,16 +91,18 @@ def submit(
     submission_key: str,
     seconds: int,
     now: datetime,
+    basis: Basis | None = None,
 ) -> Annotation:
     """Record a person's labels of a document and approve what the rules make gold.
 
     The same key gives the same annotation, and nothing changes. Labels of a document that the
     person labelled before are its next revision. Raises AnswerRefused for answers that don't fit
-    their questions; LeaseLost if somebody else holds the document or decided it, with the labels
-    kept as the draft.
+    their questions; StaleRevision if the person saved or decided something else since `basis`;
+    LeaseLost if somebody else holds the document or decided it, with the labels kept as the draft.
     """
     member = require_member(annotator, document.project)
-    return _record(document, member, Submission(markup, submission_key, seconds), now)
+    sent = Submission(markup, submission_key, seconds, basis=basis)
+    return _record(document, member, sent, now)
 
 
 def skip(
@@ -162,21 +181,25 @@ def _record(document: Document, member: Membership, sent: Submission, now: datet
 def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> Annotation:
     annotator = member.user
     lock_person(annotator)
-    first = annotator.annotations.filter(submission_key=sent.key).first()
+    first = sent_before.first(annotator=annotator.pk, key=sent.key)
     if first is not None:
         return first
     document = lock_document(pk)
+    if document.project_id != member.project_id:
+        raise Document.DoesNotExist(pk)
     if sent.verdict is None:
         questions = questions_of(document.project)
         sent = replace(sent, markup=checked(sent.markup, questions, document.text))
     lease = hold_to_submit(document, annotator, now)
-    said = list(document.annotations.all())
+    said = all_said_of(document=document.pk)
+    if sent.basis is not None and sent.basis.is_older_than(said, annotator):
+        raise _stale(document)
     annotation = _add_revision(lease, said, sent, now)
     if sent.comment:
         Comment.objects.create(
             document=document, author=annotator, text=sent.comment, written_at=now
         )
-    Draft.objects.filter(document=document, user=annotator).delete()
+    _drop_draft(document, annotator, sent.basis)
     lease.delete()
     document.leased_until = None
     others = [one for one in said if one.annotator_id != annotator.pk and one.is_standing]
@@ -194,7 +217,6 @@ def _add_revision(
     """A person's next revision; said: all that people said of the document so far."""
     document, shown = lease.document, lease.shown
     questions = document.project.questions.all()
-    guidelines = document.project.guidelines.order_by("-number").values_list("pk", flat=True)
     earlier = [one.revision for one in said if one.annotator_id == lease.user_id]
     if earlier:
         latest = document.annotations.filter(annotator=lease.user, is_latest=True)
@@ -207,7 +229,7 @@ def _add_revision(
         purpose=lease.purpose,
         blind=lease.blind,
         seconds=max(0, sent.seconds),
-        guideline_id=guidelines.first(),
+        guideline_id=latest_guideline.first(project=document.project_id),
         revision=max(earlier, default=0) + 1,
         submission_key=sent.key,
         submitted_at=now,
@@ -266,6 +288,23 @@ def _draft_markup(document: Document, annotator: User) -> Markup:
     """What the person had labelled when they passed the document on: an undo brings it back."""
     draft = Draft.objects.filter(document=document, user=annotator).first()
     return draft.markup if draft else Markup()
+
+
+def _drop_draft(document: Document, annotator: User, basis: Basis | None) -> None:
+    """The draft is decided; its removal also tells whether it is the one the page went on from."""
+    drafts = Draft.objects.filter(document=document, user=annotator)
+    if basis is not None and basis.version:
+        drafts = drafts.filter(version=basis.version)
+    dropped, _rows = drafts.delete()
+    if basis is not None and bool(dropped) != bool(basis.version):
+        raise _stale(document)
+
+
+def _stale(document: Document) -> StaleRevision:
+    return StaleRevision(
+        _("%(document)s was changed in another window since this one was opened.")
+        % {"document": document}
+    )
 
 
 def _began(document: Document, annotator: User, work: Mapping[str, Any]) -> bool:

@@ -29,6 +29,7 @@ from annotate.models import (
 )
 from annotate.models.approval import ApprovalQuerySet
 from annotate.models.document import DocumentQuerySet
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import (
     DECISIONS,
     NO_LABELS,
@@ -47,10 +48,20 @@ ImportedAnswer = tuple[int, Question, Answer]
 """Document id, question, answer."""
 
 
+locked_document = PreparedRead(
+    lambda: (
+        Document.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("project")
+        .filter(pk=Slot("pk"))
+    )
+)
+
+
 def lock_document(pk: int) -> Document:
     """The document, its project and questions, while nobody else changes what is said of it."""
-    locked = Document.objects.select_for_update(no_key=True, of=("self",))
-    document = locked.select_related("project").get(pk=pk)
+    document = locked_document.first(pk=pk)
+    if document is None:
+        raise Document.DoesNotExist(pk)
     questions_of(document.project)
     return document
 

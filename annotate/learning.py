@@ -4,10 +4,18 @@ from datetime import datetime
 
 from annotate.errors import JobRefused
 from annotate.jobs import request_job
-from annotate.models import Document, Evaluation, Job, Project, Split
+from annotate.models import Document, Evaluation, Job, ModelVersion, Project, Split
+from annotate.models.prepared import PreparedRead, Slot
 
 MEASURED_AGAIN_AFTER = 1.25
 """Figures are computed anew once the sample has grown by a quarter."""
+
+trainings_of = PreparedRead(
+    lambda: Job.objects.filter(project=Slot("project"), kind="train").values("pk")[:1]
+)
+versions_of = PreparedRead(
+    lambda: ModelVersion.objects.filter(project=Slot("project")).order_by().values("pk")[:1]
+)
 
 
 def ask_for_learning(project: Project, now: datetime) -> None:
@@ -30,7 +38,7 @@ def ask_after_approval(document: Document, now: datetime) -> None:
 def training_due(project: Project) -> bool:
     """Whether enough is approved for the first training, and there never was one."""
     needed = project.rules.first_training_at
-    if not needed or project.jobs.filter(kind="train").exists() or project.versions.exists():
+    if not needed or trainings_of(project=project.pk) or versions_of(project=project.pk):
         return False
     return _approved(project, Split.TRAIN, needed) == needed
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotate.models import Annotation, Approval, Document, Membership, Question
+from annotate.models.prepared import PreparedRead, Slot
 
 NO_LABELS = (Annotation.Verdict.SKIPPED, Annotation.Verdict.FLAGGED)
 DECISIONS = (Document.State.SET_ASIDE, Document.State.MODEL_ALONE)
@@ -102,11 +103,14 @@ def opinions_among(
     return Opinions(standing, document.opinions_wanted, frozenset(untrusted))
 
 
+live_approvals = PreparedRead(
+    lambda: Approval.objects.filter(document=Slot("document"), superseded_at=None).order_by("pk")
+)
+
+
 def live_by_question(document: Document) -> dict[int, Approval]:
     """The gold of a document, by the question's id."""
-    return {
-        approval.question_id: approval for approval in document.approvals.filter(superseded_at=None)
-    }
+    return {approval.question_id: approval for approval in live_approvals(document=document.pk)}
 
 
 def state_of(

@@ -4,6 +4,15 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import PermissionRefused
 from annotate.models import Membership, Project, User
+from annotate.models.prepared import PreparedRead, Slot
+
+active_membership = PreparedRead(
+    lambda: (
+        Membership.objects.select_related("project")
+        .filter(user=Slot("user"), active=True, project__slug=Slot("slug"))
+        .order_by("pk")[:1]
+    )
+)
 
 
 def let_in(user: User, slug: str) -> Membership | None:
@@ -11,8 +20,7 @@ def let_in(user: User, slug: str) -> Membership | None:
 
     It goes with this instance of the person, so that what they ask for now needn't read it again.
     """
-    open_to = Membership.objects.select_related("project").filter(user=user, active=True)
-    membership = open_to.filter(project__slug=slug).order_by("pk").first()
+    membership = active_membership.first(user=user.pk, slug=slug)
     if membership is None and user.is_superuser:
         project = Project.objects.filter(slug=slug).first()
         membership = membership_of(user, project) if project else None

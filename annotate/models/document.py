@@ -4,11 +4,13 @@ import hashlib
 from datetime import datetime
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from annotate.models.prepared import Slot
 from annotate.models.project import Project
 from annotate.models.user import User
 
@@ -76,14 +78,21 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents that still need an annotator."""
         return self.filter(state__in=[Document.State.WAITING, Document.State.PARTLY])
 
-    def free_at(self, now: datetime) -> Self:
+    def free_at(self, now: datetime | Slot) -> Self:
         """Documents nobody holds: never leased, or leased until some time before `now`."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=now))
 
-    def not_annotated_by(self, annotator: User) -> Self:
+    def not_annotated_by(self, annotator: User | Slot) -> Self:
         """Documents the person has neither submitted, skipped nor flagged."""
-        theirs = annotator.annotations.filter(document=OuterRef("pk"), withdrawn_at=None)
-        return self.filter(~Exists(theirs))
+        annotations = apps.get_model("annotate", "Annotation").objects
+        said = annotations.filter(document=OuterRef("pk"), annotator=annotator, withdrawn_at=None)
+        return self.filter(~Exists(said))
+
+    def open_to(self, annotator: User | Slot) -> Self:
+        """Documents that are for anybody, or for this person."""
+        assignments = apps.get_model("annotate", "Assignment").objects
+        theirs = assignments.filter(document=OuterRef("pk"), user=annotator)
+        return self.filter(Q(is_assigned=False) | Exists(theirs))
 
     def most_instructive_first(self) -> Self:
         """Highest priority, then highest acquisition score; ties by draw."""

@@ -1,11 +1,14 @@
 """What is asked of each document, as stored."""
 
+from collections.abc import Sequence
+
 from django.db import models
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from annotate.kinds import KINDS, kind_named
 from annotate.kinds.kind import TaskKind
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.models.project import Project
 from annotate.scheme import LabelSpec, QuestionSpec
 
@@ -97,10 +100,32 @@ class Label(models.Model):
         )
 
 
+# By position alone: the models' own ordering takes two joins.
+questions_of_project = PreparedRead(
+    lambda: Question.objects.filter(project=Slot("project")).order_by("position", "pk")
+)
+labels_of_project = PreparedRead(
+    lambda: Label.objects.filter(question__project=Slot("project")).order_by("position", "pk")
+)
+
+
 def questions_of(project: Project) -> list[Question]:
     """A project's questions with their labels, in order; read once for this instance of it."""
-    # By position alone: the models' own ordering takes two joins.
-    labels = Prefetch("labels", Label.objects.order_by("position", "pk"))
-    questions = Question.objects.order_by("position", "pk").prefetch_related(labels)
-    prefetch_related_objects([project], Prefetch("questions", questions))
+    read_before = getattr(project, "_prefetched_objects_cache", {})
+    if "questions" not in read_before:
+        questions = questions_of_project(project=project.pk)
+        labels = labels_of_project(project=project.pk)
+        _remember(project, "questions", questions)
+        for question in questions:
+            question.project = project
+            theirs = [label for label in labels if label.question_id == question.pk]
+            _remember(question, "labels", theirs)
     return list(project.questions.all())
+
+
+def _remember(owner: Project | Question, name: str, rows: Sequence[models.Model]) -> None:
+    """As `prefetch_related` does: what `owner.<name>.all()` gives without asking again."""
+    found = getattr(owner, name).get_queryset()
+    found._result_cache = list(rows)
+    found._prefetch_done = True
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = found

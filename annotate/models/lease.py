@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotate.models.document import Document
 from annotate.models.prediction import Prediction
+from annotate.models.prepared import PreparedRead, Slot
 
 
 class Lease(models.Model):
@@ -45,10 +46,9 @@ class Lease(models.Model):
         """The predictions it pinned, with what made them; none of a blind document."""
         if self.blind:
             return ()
-        made_by = ("labeller__question", "labeller__part__trained_in")
-        # A part's loss curve is long, and nobody at the desk looks at it.
-        return tuple(
-            self.predictions.select_related(*made_by).defer(
-                "labeller__part__history", "labeller__part__recipe"
-            )
-        )
+        return tuple(predictions_of_lease(lease=self.pk))
+
+
+predictions_of_lease = PreparedRead(
+    lambda: Prediction.objects.with_labellers().filter(leases=Slot("lease")).order_by("pk")
+)

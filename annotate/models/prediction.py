@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from annotate.markup import Answer, Markup
 from annotate.models.document import Document
 from annotate.models.label_scheme import Question
+from annotate.models.prepared import PreparedRead, Slot
 
 
 class Labeller(models.Model):
@@ -66,16 +67,17 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         That of the labeller in use; until it has come to this document, the newest there is.
         An imported prediction goes before similarity and dictionary, never before a model.
         """
-        found = (
-            self.filter(document=document)
-            .select_related("labeller__part__trained_in", "labeller__question")
-            .defer("labeller__part__history", "labeller__part__recipe")
-            .order_by("pk")
-        )
+        found = predictions_of_document(document=document.pk)
         best: dict[int, Prediction] = {}
         for prediction in sorted(found, key=Prediction.precedence):
             best[prediction.labeller.question_id] = prediction
         return list(best.values())
+
+    def with_labellers(self) -> Self:
+        """Together with what made them. A model's loss curve is long, and no reader of these
+        looks at it."""
+        made_by = self.select_related("labeller__part__trained_in", "labeller__question")
+        return made_by.defer("labeller__part__history", "labeller__part__recipe")
 
     def unpinned(self) -> Self:
         """Predictions that no lease and no annotation points at; these may be pruned."""
@@ -123,6 +125,11 @@ class Prediction(models.Model):
         if kind == Labeller.Kind.IMPORTED:
             return 2, self.pk
         return (1 if in_use else 0), self.pk
+
+
+predictions_of_document = PreparedRead(
+    lambda: Prediction.objects.with_labellers().filter(document=Slot("document")).order_by("pk")
+)
 
 
 def markup_of(predictions: list[Prediction]) -> Markup:

@@ -7,16 +7,68 @@ who draw at once share no counter, and what was released unread counts for nothi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from math import floor
+from typing import Any
 
-from annotate.models import Document, Lease, Project, Split, User
+from django.db.models import Value
+
+from annotate.models import Annotation, Assignment, Document, Draft, Lease, Project, Split, User
 from annotate.models.document import DocumentQuerySet
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.queue.eligibility import eligible_for
 
 LATELY = 99
 """With the next one a hundred: shares are kept to the percent, and a changed share soon shows."""
 ROUNDING = 1e-9
 MEASURING = (Split.VALIDATION, Split.TEST)
+
+
+def _free(*, at_random: bool) -> DocumentQuerySet:
+    """Those set apart at random, or the others, of one split and state.
+
+    Written so that the order comes from an index and costs the same at any size: SQLite reads
+    only `is_random IN (0)` from an index, not `NOT is_random`, and two states in one condition
+    would have to be sorted.
+    """
+    eligible = eligible_for(Slot("annotator"), Slot("project"), Slot("now"))
+    return eligible.filter(split=Slot("split"), is_random__in=[at_random], state=Slot("state"))
+
+
+most_instructive = PreparedRead(lambda: _free(at_random=False).most_instructive_first()[:1])
+next_by_draw = {
+    at_random: PreparedRead(
+        partial(lambda chosen: _free(at_random=chosen).by_draw()[:1], at_random)
+    )
+    for at_random in (False, True)
+}
+partly_done = PreparedRead(
+    lambda: Document.objects.filter(project=Slot("project"), state=Document.State.PARTLY).values(
+        "pk"
+    )[:1]
+)
+decided_lately = PreparedRead(
+    lambda: (
+        Annotation.objects.filter(annotator=Slot("annotator"), revision=1)
+        .order_by("-submitted_at", "-pk")
+        .values_list("purpose", "document__split", "document__project_id")[:LATELY]
+    )
+)
+begun_by = (
+    Draft.objects.filter(user=Slot("annotator"), document__project=Slot("project"))
+    .annotate(rank=Value(0))
+    .order_by()
+    .values_list("rank", "document")
+)
+assigned_to = (
+    Assignment.objects.filter(user=Slot("annotator"), document__project=Slot("project"))
+    .filter(document__state__in=[Document.State.WAITING, Document.State.PARTLY])
+    .annotate(rank=Value(1))
+    .order_by()
+    .values_list("rank", "document")
+)
+theirs_first = PreparedRead(lambda: begun_by.union(assigned_to, all=True)[:LATELY])
+"""What a person left and came back to, and what is assigned to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +83,37 @@ class HandedOut:
 class Waiting:
     """The documents that may go to a person, and the states to look for, first choice first."""
 
-    eligible: DocumentQuerySet
+    project: Project
+    annotator: User
+    now: datetime
     states: tuple[Document.State, ...]
 
-    def in_split(self, split: str, *, at_random: bool) -> Iterator[DocumentQuerySet]:
-        """Those set apart at random, or the others, state by state.
+    def most_instructive(self) -> Iterator[Document]:
+        """The train document that teaches most."""
+        return self._each_state(most_instructive, Split.TRAIN)
 
-        Written so that the order comes from an index and costs the same at any size: SQLite reads
-        only `is_random IN (0)` from an index, not `NOT is_random`, and two states in one condition
-        would have to be sorted.
-        """
+    def by_draw(self, splits: Sequence[str], *, at_random: bool = False) -> Iterator[Document]:
+        """The first by draw of each split."""
+        for split in splits:
+            yield from self._each_state(next_by_draw[at_random], split)
+
+    def theirs(self) -> Iterator[Document]:
+        """One that the person has begun and left, else one that is assigned to them."""
+        found = theirs_first(**self._who)
+        if found:
+            documents = [document for _rank, document in sorted(found)]
+            waiting = eligible_for(self.annotator, self.project, self.now).waiting()
+            eligible = set(waiting.filter(pk__in=documents).values_list("pk", flat=True))
+            chosen = [document for document in documents if document in eligible]
+            yield from Document.objects.filter(pk__in=chosen[:1])
+
+    def _each_state(self, read: PreparedRead[Document], split: str) -> Iterator[Document]:
         for state in self.states:
-            yield self.eligible.filter(split=split, is_random__in=[at_random], state=state)
+            yield from read(**self._who, now=self.now, split=split, state=state)
+
+    @property
+    def _who(self) -> dict[str, Any]:
+        return {"annotator": self.annotator.pk, "project": self.project.pk}
 
 
 def next_document(
@@ -50,31 +121,28 @@ def next_document(
 ) -> Document | None:
     """The free document that is the person's turn; None if nothing is left for them.
 
-    held: the leases the person has, which count as handed out. Begun work comes back first. When
-    the turn of a sample can't be kept, or the ordinary queue is empty, another source steps in:
-    nobody sits idle while documents wait.
+    held: the leases the person has, which count as handed out. Begun work comes back first, then
+    what was assigned to the person. When the turn of a sample can't be kept, or the ordinary
+    queue is empty, another source steps in: nobody sits idle while documents wait.
     """
-    waiting = Waiting(eligible_for(annotator, project, now), _states_now(project))
+    waiting = Waiting(project, annotator, now, _states_now(project))
     lately = handed_lately(annotator, project, held)
-    for documents in _sources(waiting, project, annotator, lately):
-        document = documents.first()
-        if document is not None:
-            document.project = project  # Spares a join in each query, and a query for its rules.
-            return document
-    return None
+    document = next(_in_turn(waiting, lately), None)
+    if document is not None:
+        document.project = project  # Spares a join in each query, and a query for its rules.
+    return document
 
 
 def handed_lately(
     annotator: User, project: Project, held: Sequence[Lease]
 ) -> tuple[HandedOut, ...]:
     """What the person was handed in the project among their last documents, newest first."""
-    done = (
-        annotator.annotations.filter(revision=1)
-        .order_by("-submitted_at", "-pk")
-        .values_list("purpose", "document__split", "document__project_id")[:LATELY]
-    )
     # Filtered here: a filter in the query would read through all their work in other projects.
-    finished = [HandedOut(purpose, split) for purpose, split, place in done if place == project.pk]
+    finished = [
+        HandedOut(purpose, split)
+        for purpose, split, place in decided_lately(annotator=annotator.pk)
+        if place == project.pk
+    ]
     now_held = [HandedOut(lease.purpose, lease.document.split) for lease in reversed(held)]
     return tuple((now_held + finished)[:LATELY])
 
@@ -91,38 +159,23 @@ def is_due(share: float, lately: Sequence[bool]) -> bool:
     return not any(lately[:between])
 
 
-def _sources(
-    waiting: Waiting,
-    project: Project,
-    annotator: User,
-    lately: tuple[HandedOut, ...],
-) -> Iterator[DocumentQuerySet]:
-    """Where to look for the next document, first choice first; computed as far as needed."""
-    yield from _begun(waiting.eligible, project, annotator)
-    yield from _by_draw(waiting, _splits_due(project, lately))
+def _in_turn(waiting: Waiting, lately: tuple[HandedOut, ...]) -> Iterator[Document]:
+    """The first document of each source, first choice first; looked for as far as needed."""
+    yield from waiting.theirs()
+    yield from waiting.by_draw(_splits_due(waiting.project, lately))
     random_lately = [handed.purpose == Lease.Purpose.RANDOM for handed in lately]
-    if is_due(project.rules.random_share, random_lately):
-        yield from _at_random(waiting)
-    yield from _most_instructive(waiting)
-    yield from _at_random(waiting)
-    yield from _by_draw(waiting, MEASURING)
+    if is_due(waiting.project.rules.random_share, random_lately):
+        yield from waiting.by_draw([Split.TRAIN], at_random=True)
+    yield from waiting.most_instructive()
+    yield from waiting.by_draw([Split.TRAIN], at_random=True)
+    yield from waiting.by_draw(MEASURING)
 
 
 def _states_now(project: Project) -> tuple[Document.State, ...]:
     """Begun documents first. Mostly there are none: asked once here, not of every source."""
-    if project.documents.filter(state=Document.State.PARTLY).exists():
+    if partly_done(project=project.pk):
         return Document.State.PARTLY, Document.State.WAITING
     return (Document.State.WAITING,)
-
-
-def _begun(
-    eligible: DocumentQuerySet, project: Project, annotator: User
-) -> Iterator[DocumentQuerySet]:
-    """Documents with a draft of the person, who left and came back."""
-    drafts = annotator.drafts.filter(document__project=project)
-    documents = list(drafts.values_list("document", flat=True)[:LATELY])
-    if documents:
-        yield eligible.waiting().filter(pk__in=documents).order_by("pk")
 
 
 def _splits_due(project: Project, lately: Sequence[HandedOut]) -> Sequence[str]:
@@ -145,28 +198,26 @@ def _splits_due(project: Project, lately: Sequence[HandedOut]) -> Sequence[str]:
 
 
 def _approved(project: Project, split: str, most: int) -> int:
-    approved = project.documents.in_split(split).filter(state=Document.State.APPROVED)
-    return approved.count_up_to(most)
+    approved = _in_state_up_to(most)
+    return approved.count(project=project.pk, split=split, state=Document.State.APPROVED)
 
 
 def _any_waits(project: Project, split: str) -> bool:
     return any(
-        project.documents.in_split(split).filter(state=state).exists()
+        _in_state_up_to(1)(project=project.pk, split=split, state=state)
         for state in (Document.State.WAITING, Document.State.PARTLY)
     )
 
 
-def _most_instructive(waiting: Waiting) -> Iterator[DocumentQuerySet]:
-    for documents in waiting.in_split(Split.TRAIN, at_random=False):
-        yield documents.most_instructive_first()
-
-
-def _at_random(waiting: Waiting) -> Iterator[DocumentQuerySet]:
-    for documents in waiting.in_split(Split.TRAIN, at_random=True):
-        yield documents.by_draw()
-
-
-def _by_draw(waiting: Waiting, splits: Sequence[str]) -> Iterator[DocumentQuerySet]:
-    for split in splits:
-        for documents in waiting.in_split(split, at_random=False):
-            yield documents.by_draw()
+@cache
+def _in_state_up_to(most: int) -> PreparedRead[int]:
+    """The documents of one split in one state, no more than `most` of them."""
+    return PreparedRead(
+        lambda: (
+            Document.objects.filter(
+                project=Slot("project"), split=Slot("split"), state=Slot("state")
+            )
+            .order_by()
+            .values_list("pk", flat=True)[:most]
+        )
+    )

@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
-from annotate.models import Document, Lease, Project, User
+from annotate.models import Document, Lease, Project, User, sample_number
 from annotate.models.document import DocumentQuerySet
+from annotate.models.prepared import Slot
 
 
-def eligible_for(annotator: User, project: Project, now: datetime) -> DocumentQuerySet:
-    """Documents that nobody holds and that the person hasn't submitted, skipped or flagged.
+def eligible_for(
+    annotator: User | Slot, project: Project | Slot, now: datetime | Slot
+) -> DocumentQuerySet:
+    """Documents that nobody holds, that are for anybody or for this person, and that they
+    haven't submitted, skipped or flagged.
 
     Without a state: whoever asks for documents in an order asks for one state at a time, or the
     order can't come from an index.
     """
-    return project.documents.visible().free_at(now).not_annotated_by(annotator)
+    there = Document.objects.filter(project=project).visible().free_at(now)
+    return there.not_annotated_by(annotator).open_to(annotator)
 
 
 def purpose_of(document: Document) -> Lease.Purpose:
@@ -23,6 +28,8 @@ def purpose_of(document: Document) -> Lease.Purpose:
         return Lease.Purpose.RANDOM
     if document.state == Document.State.PARTLY:
         return Lease.Purpose.SECOND
+    if _is_in_blind_sample(document):
+        return Lease.Purpose.BLIND
     return Lease.Purpose.QUEUE
 
 
@@ -33,4 +40,12 @@ def is_blind(document: Document) -> bool:
     """
     if document.opinions_wanted > 1:
         return True
-    return document.is_measuring and document.project.rules.blind_measuring
+    if document.is_measuring:
+        return document.project.rules.blind_measuring
+    return _is_in_blind_sample(document)
+
+
+def _is_in_blind_sample(document: Document) -> bool:
+    """Whether a train document is labelled without pre-tags, to see how far pre-tags sway."""
+    share = document.project.rules.blind_share
+    return share > 0 and sample_number(document.draw, "blind") < share

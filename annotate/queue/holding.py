@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import LeaseLost
 from annotate.models import Annotation, Document, Draft, Lease, User
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import DECISIONS, NO_LABELS
 from annotate.permissions import require_member
 from annotate.queue.leasing import MOST_HELD, Terms, claim, lock_person, release_lease
+
+lease_of_document = PreparedRead(lambda: Lease.objects.filter(document=Slot("document")))
 
 STILL_OPEN = (Document.State.WAITING, Document.State.PARTLY)
 
@@ -72,7 +75,7 @@ def standing_of(document: Document, annotator: User) -> Annotation | None:
 
 
 def _lease_of(document: Document) -> Lease | None:
-    lease = Lease.objects.filter(document=document).first()
+    lease = lease_of_document.first(document=document.pk)
     if lease is not None:
         lease.document = document
     return lease

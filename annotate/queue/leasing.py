@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import QueueBusy, QueueEmpty
 from annotate.models import Document, Lease, Prediction, Project, User
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.permissions import require_member
 from annotate.queue.allocation import next_document
 from annotate.queue.eligibility import is_blind, purpose_of
@@ -20,6 +21,14 @@ from annotate.queue.eligibility import is_blind, purpose_of
 MOST_HELD = 3
 """One open, two fetched ahead."""
 CLAIM_ATTEMPTS = 30
+
+leases_of_person = PreparedRead(
+    lambda: (
+        Lease.objects.filter(user=Slot("annotator"))
+        .select_related("document")
+        .order_by("taken_at", "pk")
+    )
+)
 
 
 @transaction.atomic
@@ -172,9 +181,8 @@ def _claim_next(project: Project, annotator: User, held: list[Lease], now: datet
 
 def _leases_of(annotator: User, project: Project | None = None) -> list[Lease]:
     """Filtered here: a person has three leases, but SQLite would start from all documents."""
-    leases = Lease.objects.filter(user=annotator).select_related("document")
     held = []
-    for lease in leases.order_by("taken_at", "pk"):
+    for lease in leases_of_person(annotator=annotator.pk):
         if project is not None and lease.document.project_id != project.pk:
             continue
         lease.user = annotator

@@ -8,11 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotate.models import Annotation, Document, Lease, Project, User
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.progress import holders_in
 from annotate.views.sheet import LabelShown, Sheet
 
 COUNTED_UP_TO = 1000
 MOST_LABELS_NAMED = 4
+
+decided_since = PreparedRead(
+    lambda: (
+        Annotation.objects.decided()
+        .filter(
+            annotator=Slot("annotator"),
+            submitted_at__gte=Slot("since"),
+            document__project=Slot("project"),
+        )
+        .values("pk")
+    )
+)
+waiting_for = PreparedRead(
+    lambda: (
+        Document.objects.filter(project=Slot("project"))
+        .visible()
+        .waiting()
+        .not_annotated_by(Slot("annotator"))
+        .open_to(Slot("annotator"))
+        .order_by()
+        .values("pk")[: COUNTED_UP_TO + 1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +85,12 @@ def _labels_in_doubt(sheet: Sheet) -> tuple[LabelShown, ...]:
 def done_today(project: Project, annotator: User, now: datetime) -> int:
     """How many documents the person labelled since midnight, in their own time zone."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (
-        Annotation.objects.decided()
-        .filter(annotator=annotator, submitted_at__gte=midnight, document__project=project)
-        .count()
-    )
+    return decided_since.count(annotator=annotator.pk, project=project.pk, since=midnight)
 
 
 def left_in_queue(project: Project, annotator: User) -> str:
     """How many documents wait for the person; counted no further than a thousand."""
-    waiting = project.documents.visible().waiting().not_annotated_by(annotator)
-    left = waiting.count_up_to(COUNTED_UP_TO + 1)
+    left = waiting_for.count(annotator=annotator.pk, project=project.pk)
     return f"{COUNTED_UP_TO:,}+" if left > COUNTED_UP_TO else f"{left:,}"
 
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from annotate.markup import Answer, Span
 from annotate.models import Document, Draft, Label, Labeller, Lease, Question, questions_of
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.views.confidence import Confidence, Guess
 
 DIGITS = "1234567890"
 MOST_IN_ORDER = 10
 LIKELY = 5
 SURE = Confidence()
+DOUBT = Confidence("low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +177,15 @@ class Sheet:
         }
 
 
+draft_of = PreparedRead(
+    lambda: Draft.objects.filter(document=Slot("document"), user=Slot("user")).order_by("pk")
+)
+
+
 def sheet_of(lease: Lease) -> Sheet:
     """Everything the screen shows of the document that `lease` hands out."""
     document = lease.document
-    draft = Draft.objects.filter(document=document, user=lease.user).first()
+    draft = draft_of.first(document=document.pk, user=lease.user_id)
     guesses = _guesses(lease)
     nothing = Guess(document.project.rules)
     questions = tuple(
@@ -277,6 +284,15 @@ def _origins(draft: Draft, question: str, *, gone: bool) -> dict[Span, Span | No
     }
 
 
+def _found(draft: Draft, question: str) -> set[Span]:
+    """The spans that the person had found by their words elsewhere, and hasn't confirmed."""
+    return {
+        _span(record["span"])
+        for record in _touched(draft)
+        if record.get("question") == question and record.get("span") and record.get("doubt")
+    }
+
+
 def _span(value: list[Any]) -> Span:
     start, end, label = value
     return Span(start, end, label)
@@ -291,7 +307,7 @@ def _spans_shown(
     slug = shown.question.slug
 
     def drawn(span: Span, of: Span | None, *, ink: bool = False, gone: bool = False) -> SpanShown:
-        sure = guessed.get(of, SURE) if of else SURE
+        sure = guessed.get(of, SURE) if of else SURE if ink else DOUBT
         label = labels[span.label]
         return SpanShown(slug, span, span.text_in(text), label, of, ink, gone, sure)
 
@@ -300,8 +316,9 @@ def _spans_shown(
     touched = _origins(draft, slug, gone=False)
     given = (draft.markup.get(slug) or Answer()).spans
     origins = {span: touched.get(span, span if span in guessed else None) for span in given}
+    found = _found(draft, slug)
     present = [
-        drawn(span, of, ink=span in touched or of is None)
+        drawn(span, of, ink=span not in found and (span in touched or of is None))
         for span, of in origins.items()
         if span.label in labels
     ]
