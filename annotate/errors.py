@@ -38,6 +38,10 @@ class QueueBusy(CollabError):
     """Other annotators won every attempt to claim a document; trying again helps."""
 
 
+class LinkRefused(CollabError):
+    """A link that lets nobody in: unknown, expired, used, withdrawn."""
+
+
 class AssignmentRefused(CollabError):
     """Documents that can't be assigned or handed over as asked."""
 

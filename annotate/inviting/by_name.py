@@ -1,4 +1,4 @@
-"""Let people into a project, with an account of their own if they have none."""
+"""Let a person in by their name, with an account of their own if they have none."""
 
 import secrets
 from dataclasses import dataclass
@@ -32,23 +32,25 @@ def invite(
     one, and as `add_member` does.
     """
     with transaction.atomic():
-        user = _called(name)
+        user = person_called(name)
         password = ""
         if user is None:
             password = secrets.token_urlsafe(PASSWORD_BYTES)
-            user = User.objects.create_user(_checked_name(name), password=password)
+            user = User.objects.create_user(checked_name(name), password=password)
         membership = add_member(
             project=project, user=user, role=role, trusted=trusted, by=by, now=now
         )
     return Invitation(membership, password)
 
 
-def _called(name: str) -> User | None:
+def person_called(name: str) -> User | None:
+    """The person of this name, in upper or lower case alike."""
     exactly = User.objects.filter(username=name).first()
     return exactly or User.objects.filter(username__iexact=name).first()
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """The name, if somebody can be called so. Raises SettingsRefused."""
     try:
         User._meta.get_field("username").run_validators(name)
     except ValidationError as error:
