@@ -2,13 +2,36 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from annotate.errors import AnswerRefused
 from annotate.markup import Answer, Markup
-from annotate.models import Annotation, Prediction, Question, markup_of
+from annotate.models import Annotation, Prediction, Question, User, markup_of
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a page went on from, so that it overwrites nothing that it hasn't shown.
+
+    version: of the draft, 0 for none; opened: when the document was laid out on the page, if
+    that is known.
+    """
+
+    version: int
+    opened: datetime | None = None
+
+    def is_older_than(self, said: Iterable[Annotation], annotator: User) -> bool:
+        """Whether the person decided the document elsewhere since the page showed it."""
+        return any(
+            self.opened is not None
+            and one.annotator_id == annotator.pk
+            and one.withdrawn_at is None
+            and one.submitted_at > self.opened
+            for one in said
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +39,7 @@ class Submission:
     """What was sent. key: the same for every try to send it; seconds: of active work.
 
     verdict: skipped or flagged; None for labels, whose verdict follows from what was shown.
+    basis: what the labels go on from, if the page knows.
     """
 
     markup: Markup
@@ -23,6 +47,7 @@ class Submission:
     seconds: int
     verdict: Annotation.Verdict | None = None
     comment: str = ""
+    basis: Basis | None = None
 
 
 def checked(markup: Markup, questions: Sequence[Question], text: str) -> Markup:
