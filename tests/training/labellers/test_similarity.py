@@ -11,7 +11,8 @@ from tests.people_and_projects import a_document, a_project
 from tests.training.gold_and_models import approved
 from training.embeddings import sentence_encoder
 from training.labellers.choice import untrained_labeller
-from training.labellers.similarity import Similarity, label_space, make, readable
+from training.labellers.label_space import label_space, readable
+from training.labellers.similarity import Similarity, make
 
 INTENT = QuestionSpec(
     slug="intent",
