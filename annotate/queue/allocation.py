@@ -11,7 +11,7 @@ from functools import cache, partial
 from math import floor
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from annotate.models import Annotation, Assignment, Document, Draft, Lease, Project, Split, User
 from annotate.models.document import DocumentQuerySet
@@ -43,31 +43,30 @@ next_by_draw = {
     for at_random in (False, True)
 }
 partly_done = PreparedRead(
-    lambda: Document.objects.filter(project=Slot("project"), state=Document.State.PARTLY).values(
-        "pk"
-    )[:1]
+    lambda: (
+        Document.objects.filter(project=Slot("project"), state=Document.State.PARTLY)
+        .order_by()
+        .values("pk")[:1]
+    )
 )
 decided_lately = PreparedRead(
     lambda: (
         Annotation.objects.filter(annotator=Slot("annotator"), revision=1)
+        .exclude(purpose=Lease.Purpose.REVIEW)
         .order_by("-submitted_at", "-pk")
         .values_list("purpose", "document__split", "document__project_id")[:LATELY]
     )
 )
-begun_by = (
-    Draft.objects.filter(user=Slot("annotator"), document__project=Slot("project"))
-    .annotate(rank=Value(0))
-    .order_by()
-    .values_list("rank", "document")
-)
-assigned_to = (
-    Assignment.objects.filter(user=Slot("annotator"), document__project=Slot("project"))
-    .filter(document__state__in=[Document.State.WAITING, Document.State.PARTLY])
-    .annotate(rank=Value(1))
-    .order_by()
-    .values_list("rank", "document")
-)
-theirs_first = PreparedRead(lambda: begun_by.union(assigned_to, all=True)[:LATELY])
+
+
+def _here(model: type[Draft] | type[Assignment], rank: int) -> QuerySet[Any, tuple[int, int]]:
+    """A person's drafts or assignments in a project. `Exists` makes SQLite begin with these."""
+    there = Document.objects.filter(pk=OuterRef("document"), project=Slot("project")).waiting()
+    theirs = model.objects.filter(Exists(there), user=Slot("annotator"))
+    return theirs.annotate(rank=Value(rank)).order_by().values_list("rank", "document")
+
+
+theirs_first = PreparedRead(lambda: _here(Draft, 0).union(_here(Assignment, 1), all=True)[:LATELY])
 """What a person left and came back to, and what is assigned to them."""
 
 

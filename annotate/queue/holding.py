@@ -23,7 +23,7 @@ def hold_to_submit(document: Document, annotator: User, now: datetime) -> Lease:
     Raises LeaseLost otherwise.
     """
     lease = _lease_of(document)
-    if lease is not None and lease.user_id == annotator.pk:
+    if lease is not None and _is_theirs(lease, annotator):
         lease.user = annotator
         return lease
     _refuse_if_lost(document, annotator, now)
@@ -38,7 +38,7 @@ def hand_back(document: Document, annotation: Annotation, now: datetime) -> Leas
     """
     annotator = annotation.annotator
     lease = _lease_of(document)
-    if lease is None or lease.user_id != annotator.pk or lease.until < now:
+    if lease is None or not _is_theirs(lease, annotator) or lease.until < now:
         _refuse_if_lost(document, annotator, now)
         _make_room(annotator, now)
         lease = _claimed(document, annotator, _terms_of(annotation), now)
@@ -56,7 +56,7 @@ def take_again(*, document: Document, annotator: User, now: datetime) -> Lease |
     require_member(annotator, document.project)
     lock_person(annotator)
     lease = _lease_of(document)
-    if lease is not None and lease.user_id == annotator.pk and lease.until >= now:
+    if lease is not None and _is_theirs(lease, annotator) and lease.until >= now:
         return lease
     try:
         _refuse_if_lost(document, annotator, now)
@@ -81,6 +81,11 @@ def _lease_of(document: Document) -> Lease | None:
     return lease
 
 
+def _is_theirs(lease: Lease, annotator: User) -> bool:
+    """Whether the person holds the document to annotate it."""
+    return lease.user_id == annotator.pk and lease.purpose != Lease.Purpose.REVIEW
+
+
 def _claimed(document: Document, annotator: User, terms: Terms | None, now: datetime) -> Lease:
     lease = claim(document=document, annotator=annotator, now=now, terms=terms)
     if lease is None:
@@ -99,7 +104,8 @@ def _terms_of(annotation: Annotation) -> Terms:
 
 def _make_room(annotator: User, now: datetime) -> None:
     """Let go of what was fetched ahead last, so that one more document can be held."""
-    leases = list(annotator.leases.select_related("user").order_by("taken_at", "pk"))
+    to_annotate = annotator.leases.exclude(purpose=Lease.Purpose.REVIEW)
+    leases = list(to_annotate.select_related("user").order_by("taken_at", "pk"))
     for lease in leases[MOST_HELD - 1 :]:
         release_lease(lease=lease, now=now)
 

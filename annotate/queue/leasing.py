@@ -80,9 +80,14 @@ def release_lease(*, lease: Lease, now: datetime) -> None:
 
 
 @transaction.atomic
-def release_all(*, annotator: User, project: Project | None = None, now: datetime) -> None:
-    """Let go of everything the person holds, in one project or in all."""
-    for lease in _leases_of(annotator, project):
+def release_all(
+    *, annotator: User, project: Project | None = None, now: datetime, reviews: bool = True
+) -> None:
+    """Let go of everything the person holds, in one project or in all.
+
+    reviews: also of what they hold to review.
+    """
+    for lease in _leases_of(annotator, project, reviews=reviews):
         release_lease(lease=lease, now=now)
 
 
@@ -179,11 +184,18 @@ def _claim_next(project: Project, annotator: User, held: list[Lease], now: datet
     raise QueueBusy(_("Other people took the next documents just now. Please try again."))
 
 
-def _leases_of(annotator: User, project: Project | None = None) -> list[Lease]:
-    """Filtered here: a person has three leases, but SQLite would start from all documents."""
+def _leases_of(
+    annotator: User, project: Project | None = None, *, reviews: bool = False
+) -> list[Lease]:
+    """Filtered here: a person has three leases, but SQLite would start from all documents.
+
+    What a person holds to review is never theirs to annotate.
+    """
     held = []
     for lease in leases_of_person(annotator=annotator.pk):
         if project is not None and lease.document.project_id != project.pk:
+            continue
+        if lease.purpose == Lease.Purpose.REVIEW and not reviews:
             continue
         lease.user = annotator
         if project is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +15,13 @@ from annotate.views.sheet import LabelShown, Sheet
 COUNTED_UP_TO = 1000
 MOST_LABELS_NAMED = 4
 
+# `Exists` makes SQLite begin with the few annotations, not with all documents of the project.
 decided_since = PreparedRead(
     lambda: (
         Annotation.objects.decided()
-        .filter(
-            annotator=Slot("annotator"),
-            submitted_at__gte=Slot("since"),
-            document__project=Slot("project"),
-        )
+        .filter(annotator=Slot("annotator"), submitted_at__gte=Slot("since"))
+        .filter(Exists(Document.objects.filter(pk=OuterRef("document"), project=Slot("project"))))
+        .order_by()
         .values("pk")
     )
 )
