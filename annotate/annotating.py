@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from annotate.approving import approve_by_rule, follow_opinions, lock_document
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
-from annotate.learning import ask_after_approval
+from annotate.learning import ask_after_approval, ask_after_opinion
 from annotate.markup import Markup
 from annotate.models import (
     Annotation,
@@ -208,6 +208,8 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
     _record_event(annotation, document, lease.shown, now)
     if document.state == Document.State.APPROVED:
         transaction.on_commit(lambda: ask_after_approval(document, now))
+    elif document.state == Document.State.TO_REVIEW:
+        transaction.on_commit(lambda: ask_after_opinion(document, now))
     return annotation
 
 

@@ -15,3 +15,4 @@ class AnnotateConfig(AppConfig):
 
         register_job("import", "annotate.importing.run_import")
         register_job("sweep", "annotate.importing.run_sweep")
+        register_job("measure_agreement", "annotate.quality.measuring.run_measuring")

@@ -1,12 +1,18 @@
 """What approvals set in motion: the first training, and figures once there is enough to measure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from annotate.errors import JobRefused
 from annotate.jobs import request_job
 from annotate.models import Document, Evaluation, Job, ModelVersion, Project, Split
+from annotate.models.document import DocumentQuerySet
 from annotate.models.prepared import PreparedRead, Slot
 
+ENOUGH_FOR_AGREEMENT = 10
+"""Documents with several opinions before it is worth saying how alike people label."""
+LOOKS_WHILE_GROWING = 40
+"""How often a sample of opinions is counted while it doubles."""
 MEASURED_AGAIN_AFTER = 1.25
 """Figures are computed anew once the sample has grown by a quarter."""
 
@@ -29,6 +35,7 @@ def ask_for_learning(project: Project, now: datetime) -> None:
 def ask_after_approval(document: Document, now: datetime) -> None:
     """Request what an approval of this document can have made due. Call after a commit."""
     project = document.project
+    ask_after_opinion(document, now)
     if document.split == Split.TRAIN and training_due(project):
         _request("train", project, now)
     if document.split == Split.VALIDATION and evaluation_due(project):
@@ -58,6 +65,62 @@ def evaluation_due(project: Project) -> bool:
     if not needed or _approved(project, Split.VALIDATION, needed) < needed:
         return False
     return not project.jobs.unfinished().filter(kind="evaluate").exists()
+
+
+def ask_after_opinion(document: Document, now: datetime) -> None:
+    """Request what a document with several opinions can have made due. Call after a commit.
+
+    When its opinions are in, and again when it is decided: that says how good each person is.
+    """
+    if document.opinions_wanted > 1:
+        known = _agreement_known(document.project)
+        # Counting takes time once there are many, and then a few more make no difference.
+        if document.pk % max(1, known.get("answered", 0) // LOOKS_WHILE_GROWING) == 0:
+            ask_for_agreement(document.project, now, known=known)
+
+
+def ask_for_agreement(
+    project: Project, now: datetime, *, known: Mapping[str, int] | None = None
+) -> None:
+    """Request figures of agreement if they are due and no worker is about to compute them.
+
+    known: the sample that they know already; without it they are due anyway.
+    """
+    if known is not None and not _knows_too_little(project, known):
+        return
+    if not project.jobs.unfinished().filter(kind="measure_agreement").exists():
+        _request("measure_agreement", project, now)
+
+
+def _agreement_known(project: Project) -> dict[str, int]:
+    samples = project.figures.filter(name="agreement").values_list("sample", flat=True)
+    return samples.first() or {}
+
+
+def _knows_too_little(project: Project, known: Mapping[str, int]) -> bool:
+    for name, documents in _with_several_opinions(project).items():
+        needed = max(ENOUGH_FOR_AGREEMENT, int(known.get(name, 0) * MEASURED_AGAIN_AFTER))
+        if documents.count_up_to(needed) == needed:
+            return True
+    return False
+
+
+def agreement_sample(project: Project) -> dict[str, int]:
+    """What figures of agreement of this moment would know; kept with them, to see when more does.
+
+    answered: documents on which several opinions are in; decided: those of them that are approved.
+    """
+    found = _with_several_opinions(project)
+    return {name: documents.count() for name, documents in found.items()}
+
+
+def _with_several_opinions(project: Project) -> dict[str, DocumentQuerySet]:
+    several = project.documents.visible().filter(opinions_wanted__gt=1)
+    decided = [Document.State.APPROVED]
+    return {
+        "answered": several.filter(state__in=[*decided, Document.State.TO_REVIEW]),
+        "decided": several.filter(state__in=decided),
+    }
 
 
 def _approved(project: Project, split: str, most: int) -> int:

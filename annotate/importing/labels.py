@@ -13,6 +13,9 @@ from annotate.importing.repeats import gold_of
 from annotate.markup import Answer
 from annotate.models import Annotation, Document, ImportBatch, Labeller, Prediction, Question, User
 
+IMPORTED_KEY = "import-"
+"""How the submission keys of imported annotations begin: whoever made them saw nothing here."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
@@ -88,7 +91,7 @@ def _annotation(labelling: Labelling, row: LabelledRow) -> Annotation:
         annotator_id=row.checked.annotator,
         markup_json=row.checked.markup.to_json(),
         verdict=Annotation.Verdict.FROM_SCRATCH,
-        submission_key=f"import-{labelling.batch.pk}-{row.checked.row.line}",
+        submission_key=f"{IMPORTED_KEY}{labelling.batch.pk}-{row.checked.row.line}",
         submitted_at=labelling.now,
     )
 

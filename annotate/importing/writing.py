@@ -19,7 +19,7 @@ from annotate.importing.reading import ImportFile, chunks
 from annotate.importing.report import ImportReport
 from annotate.importing.surveying import Progress, check_file, quiet
 from annotate.jobs import request_job
-from annotate.learning import ask_for_learning
+from annotate.learning import ask_for_agreement, ask_for_learning
 from annotate.models import (
     Document,
     Event,
@@ -101,7 +101,7 @@ def write_batch(
     report = _publish(batch, writer.for_documents_there, report, by=by, now=now)
     progress(report.rows + 1, report.rows + 1, _("Imported"))
     if options.predict_after:
-        _ask_for_more(batch.project, by, now)
+        _ask_for_more(batch, by, now)
     return report
 
 
@@ -160,11 +160,14 @@ def _publish(
     return report
 
 
-def _ask_for_more(project: Project, by: User | None, now: datetime) -> None:
-    """Predictions for the new documents, and the first training if their gold makes it due."""
-    if project.questions.exists():
-        request_job(kind="predict", project=project, by=by, now=now)
-    ask_for_learning(project, now)
+def _ask_for_more(batch: ImportBatch, by: User | None, now: datetime) -> None:
+    """Predictions for the new documents, the first training if their gold makes it due, and how
+    alike people label if the file says what people said."""
+    if batch.project.questions.exists():
+        request_job(kind="predict", project=batch.project, by=by, now=now)
+    ask_for_learning(batch.project, now)
+    if batch.labels_as == "annotation":
+        ask_for_agreement(batch.project, now)
 
 
 def remove_batch(batch: ImportBatch) -> None:
