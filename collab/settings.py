@@ -77,9 +77,11 @@ def _database(home: Path) -> dict:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                "PRAGMA cache_size=-20000;PRAGMA mmap_size=134217728;"
+                "PRAGMA cache_size=-8000;PRAGMA mmap_size=134217728;"
             ),
         }
+        # A new connection reads the whole schema anew, and prepares each statement again.
+        database["CONN_MAX_AGE"] = 600
     elif "postgresql" in database["ENGINE"]:
         options["pool"] = {"min_size": 1, "max_size": _count("DATABASE_POOL", 8), "timeout": 10}
     else:
