@@ -1,22 +1,30 @@
 // Which command a key stands for. Pure: it sees an event and the mode, and touches nothing.
 // Letters go by what is written on the key, digits by their place on the keyboard.
 
-const LETTERS = {
-  a: "accept",
-  s: "skip",
-  f: "flag",
-  z: "undo",
-  j: "next",
-  k: "previous",
-  n: "doubt",
-  e: "doubt",
-  x: "remove",
-  v: "caret",
-  q: "question",
-  h: "hide",
-  t: "percents",
+/** What a key does unless a person changed it; annotate/keys.py says the same. */
+export const STANDARD = {
+  onlyInText: false,
+  commands: {
+    a: "accept",
+    s: "skip",
+    f: "flag",
+    m: "talk",
+    z: "undo",
+    j: "next",
+    k: "previous",
+    n: "doubt",
+    e: "doubt",
+    "/": "find",
+    x: "remove",
+    v: "caret",
+    q: "question",
+    i: "about",
+    h: "hide",
+    t: "percents",
+    g: "guide",
+  },
 };
-const SHIFTED = { a: "confirmSure", z: "redo", q: "questionBack" };
+const SHIFTED = { accept: "confirmSure", undo: "redo", question: "questionBack" };
 const MAY_REPEAT = new Set(["next", "previous", "doubt", "edge", "caretMove"]);
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const CARET_KEYS = { ...ARROWS, Home: "lineStart", End: "lineEnd" };
@@ -57,17 +65,18 @@ function arrow(event, inCaret) {
  * The command for a key event, or null to leave it to the browser.
  * @param {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, metaKey: boolean,
  *   altKey: boolean, repeat: boolean, isComposing: boolean}} event
- * @param {{inField: boolean, inChoice: boolean, inButton: boolean, inCaret: boolean}} mode
- *   where the focus is, and whether the text cursor is on
+ * @param {{inField: boolean, inChoice: boolean, inButton: boolean, inText: boolean,
+ *   inCaret: boolean}} mode where the focus is, and whether the text cursor is on
+ * @param {{commands: Record<string, string>, onlyInText: boolean}} keys the person's
  */
-export function commandOf(event, mode) {
+export function commandOf(event, mode, keys = STANDARD) {
   if (event.isComposing || event.key === "Process") return null;
-  const command = unguarded(event, mode);
+  const command = unguarded(event, mode, keys);
   if (!command || (event.repeat && !MAY_REPEAT.has(command.name))) return null;
   return command;
 }
 
-function unguarded(event, mode) {
+function unguarded(event, mode, keys) {
   if (mode.inField) {
     if (event.key === "Escape") return { name: "escape" };
     const command = event.ctrlKey || event.metaKey ? withControl(event) : null;
@@ -77,17 +86,22 @@ function unguarded(event, mode) {
   if (isArrow) return mode.inChoice || event.metaKey ? null : arrow(event, mode.inCaret);
   if (event.ctrlKey || event.metaKey) return withControl(event);
   if (event.altKey) return null;
-  return single(event, mode);
+  return single(event, mode, keys);
 }
 
-function single(event, mode) {
+function space({ shiftKey }, { inChoice, inButton }) {
+  return inChoice || inButton ? null : { name: shiftKey ? "everywhere" : "confirm" };
+}
+
+function single(event, mode, { commands, onlyInText }) {
   if (event.key === "Escape") return { name: "escape" };
+  if (onlyInText && !mode.inText) return null;
   if (event.key === "?") return { name: "help" };
-  if (event.key === "/") return { name: "find" };
-  if (event.key === " ") return mode.inChoice || mode.inButton || event.shiftKey ? null : { name: "confirm" };
+  if (event.key === "/" && commands["/"]) return { name: commands["/"] }; // with ⇧ on many layouts
+  if (event.key === " ") return space(event, mode);
   const digit = digitOf(event);
   if (digit) return { name: "digit", digit };
-  const letter = letterOf(event);
-  const name = event.shiftKey ? SHIFTED[letter] : LETTERS[letter];
-  return name ? { name } : null;
+  const name = commands[letterOf(event) || event.key];
+  const does = event.shiftKey ? SHIFTED[name] : name;
+  return does ? { name: does } : null;
 }

@@ -1,19 +1,23 @@
 // What the screen says: sentences by name, from the JSON that the template wrote.
 
+import { keyNamed } from "./keymap.js";
+
 const block = document.getElementById("sheet-words");
 const sentences = block ? JSON.parse(block.textContent) : {};
 const TOAST_STAYS = 4000;
 const plural = new Intl.PluralRules(document.documentElement.lang || undefined);
 
 /**
- * A sentence in the person's language, its %(names)s filled in.
+ * A sentence in the person's language, its %(names)s filled in; %(key_next)s is the key of "next".
  * @param {string} name
  * @param {Record<string, string|number>} values with `n` the form for that number is taken
  */
 export function words(name, values = {}) {
   const counted = "n" in values ? `${name}_${plural.select(values.n)}` : name;
   const sentence = sentences[counted] ?? sentences[`${name}_other`] ?? sentences[name] ?? "";
-  return sentence.replace(/%\((\w+)\)s/g, (_, key) => String(values[key] ?? ""));
+  return sentence
+    .replace(/%\(key_(\w+)\)s/g, (_, command) => keyNamed(command))
+    .replace(/%\((\w+)\)s/g, (_, name) => String(values[name] ?? ""));
 }
 
 /** Say it to screen readers; the same sentence twice is said twice. */
@@ -55,7 +59,7 @@ function undoButton() {
   button.type = "button";
   button.className = "btn btn--small";
   button.dataset.act = "undo";
-  key.textContent = "Z";
+  key.textContent = keyNamed("undo");
   button.append(`${words("undo")} `, key);
   return button;
 }
