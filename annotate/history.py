@@ -14,6 +14,7 @@ JOB_TITLES = {
     "train": gettext_lazy("Training"),
     "evaluate": gettext_lazy("Evaluation"),
     "sweep": gettext_lazy("Tidying up"),
+    "measure_agreement": gettext_lazy("Measuring agreement"),
 }
 
 

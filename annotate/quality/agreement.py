@@ -28,9 +28,8 @@ from annotate.quality.coefficients import (
     share,
 )
 from annotate.quality.intervals import Statistic, resampled_sums
+from annotate.reliability import ENOUGH_DOCUMENTS
 
-ENOUGH_DOCUMENTS = 10
-"""Below so many documents a figure says more about chance than about people."""
 MOST_UNDEFINED = 0.05
 """What can't be computed in more than this share of resamples hangs on two or three documents."""
 

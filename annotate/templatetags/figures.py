@@ -35,6 +35,12 @@ def share(value: float) -> str:
 
 
 @register.filter
+def coefficient(value: float) -> str:
+    """0.7431 → “0.74”: agreement is never known better than that; a true minus sign below zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+@register.filter
 def percent(value: float) -> str:
     """0.48 → “48 %”."""
     return f"{100 * value:.0f} %"

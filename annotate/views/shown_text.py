@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotate.markup import Answer, Markup
-from annotate.models import Document, Label, Prediction, Question, markup_of
+from annotate.models import Document, Label, Prediction, Question, markup_of, questions_of
 from annotate.views.confidence import Guess
 from annotate.views.sheet import SURE, LabelShown, SpanShown
 
@@ -53,7 +53,7 @@ def text_with_predictions(document: Document, predictions: list[Prediction]) -> 
 
 
 def _questions(document: Document) -> list[Question]:
-    return list(document.project.questions.prefetch_related("labels"))
+    return questions_of(document.project)
 
 
 def _in_order(spans: list[SpanShown]) -> tuple[SpanShown, ...]:
