@@ -5,20 +5,28 @@ from django.urls import path
 
 from annotate.views import (
     account,
+    agreement,
     annotate,
+    at_work,
+    beside,
     document,
     documents,
     exports,
+    guideline,
     imports,
     jobs,
+    join,
+    keys,
     labels,
-    members,
     models,
+    people,
+    person,
     project,
     project_new,
     project_settings,
     projects,
     questions,
+    reset_password,
     sign_in,
 )
 
@@ -26,8 +34,15 @@ urlpatterns = [
     # A person
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("join/<str:token>/", join.join, name="join"),
+    path(
+        "reset-password/<str:uidb64>/<str:token>/",
+        reset_password.ResetPassword.as_view(),
+        name="reset_password",
+    ),
     path("account/", account.account, name="account"),
     path("account/password/", account.account_password, name="account_password"),
+    path("account/keys/<slug:screen>/", keys.account_keys, name="account_keys"),
     path("account/theme/", account.account_theme, name="account_theme"),
     # Projects
     path("", projects.projects, name="projects"),
@@ -38,15 +53,20 @@ urlpatterns = [
     path("p/<slug:slug>/retrain/", project.retrain, name="retrain"),
     path("p/<slug:slug>/jobs/<int:pk>/", jobs.job, name="job"),
     path("p/<slug:slug>/jobs/<int:pk>/stop/", jobs.job_stop, name="job_stop"),
+    path("p/<slug:slug>/guideline/", guideline.guideline, name="guideline"),
+    path("p/<slug:slug>/guideline/<int:number>/", guideline.guideline, name="guideline_version"),
     # Annotate
     path("p/<slug:slug>/annotate/", annotate.annotate, name="annotate"),
     path("p/<slug:slug>/annotate/submit/", annotate.annotate_submit, name="annotate_submit"),
     path("p/<slug:slug>/annotate/skip/", annotate.annotate_skip, name="annotate_skip"),
     path("p/<slug:slug>/annotate/flag/", annotate.annotate_flag, name="annotate_flag"),
     path("p/<slug:slug>/annotate/undo/", annotate.annotate_undo, name="annotate_undo"),
-    path("p/<slug:slug>/annotate/draft/", annotate.annotate_draft, name="annotate_draft"),
-    path("p/<slug:slug>/annotate/renew/", annotate.annotate_renew, name="annotate_renew"),
-    path("p/<slug:slug>/annotate/release/", annotate.annotate_release, name="annotate_release"),
+    path("p/<slug:slug>/annotate/comment/", beside.annotate_comment, name="annotate_comment"),
+    path("p/<slug:slug>/annotate/ahead/", annotate.annotate_ahead, name="annotate_ahead"),
+    path("p/<slug:slug>/annotate/past/", beside.annotate_past, name="annotate_past"),
+    path("p/<slug:slug>/annotate/draft/", at_work.annotate_draft, name="annotate_draft"),
+    path("p/<slug:slug>/annotate/renew/", at_work.annotate_renew, name="annotate_renew"),
+    path("p/<slug:slug>/annotate/release/", at_work.annotate_release, name="annotate_release"),
     path(
         "p/<slug:slug>/annotate/<int:document>/open/",
         annotate.annotate_open,
@@ -96,8 +116,26 @@ urlpatterns = [
         project_settings.settings_guideline,
         name="settings_guideline",
     ),
-    path("p/<slug:slug>/settings/people/", members.member_new, name="member_new"),
-    path("p/<slug:slug>/settings/people/<int:pk>/", members.member, name="member"),
+    # Its people
+    path("p/<slug:slug>/people/", people.people, name="people"),
+    path("p/<slug:slug>/people/<str:username>/work/", person.person, name="person"),
+    path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path(
+        "p/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement_measure"
+    ),
+    path("p/<slug:slug>/people/add/", people.member_new, name="member_new"),
+    path("p/<slug:slug>/people/links/", people.link_new, name="link_new"),
+    path(
+        "p/<slug:slug>/people/links/<int:pk>/withdraw/", people.link_withdraw, name="link_withdraw"
+    ),
+    path("p/<slug:slug>/people/<int:pk>/change/", people.member, name="member"),
+    path(
+        "p/<slug:slug>/people/<int:pk>/hand-over/",
+        people.member_hand_over,
+        name="member_hand_over",
+    ),
+    path("p/<slug:slug>/people/<int:pk>/new-password/", people.member_reset, name="member_reset"),
+    # Its questions
     path("p/<slug:slug>/questions/", project_settings.question_new, name="question_new"),
     path("p/<slug:slug>/questions/<slug:question_slug>/", questions.question, name="question"),
     path(

@@ -25,6 +25,23 @@ class GeneralForm(forms.ModelForm):
         help_texts = {"language": _("The texts' main language: en, zh, pt-BR …")}
 
 
+class PercentField(forms.FloatField):
+    """A share from 0 to 1 that people read and write in percent."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=100, **kwargs)
+        self.widget.attrs["step"] = "any"
+
+    def prepare_value(self, value: Any) -> Any:
+        """The share in percent; what a person wrote stays as they wrote it."""
+        return f"{value * 100:g}" if isinstance(value, float) else value
+
+    def clean(self, value: Any) -> float | None:
+        """The share from 0 to 1."""
+        percent = super().clean(value)
+        return None if percent is None else percent / 100
+
+
 class RulesForm(forms.Form):
     """A project's rules; see ProjectRules for what each means."""
 
@@ -54,6 +71,26 @@ class RulesForm(forms.Form):
         min_value=1,
         max_value=9,
         help_text=_("People who label each document before anything is approved."),
+    )
+    second_share = PercentField(
+        label=_("Label more than once"),
+        help_text=_(
+            "Percent of the documents, drawn at random, that several people label, each without "
+            "pre-tags and without seeing the others. Agreement is measured on them."
+        ),
+    )
+    second_opinions = forms.IntegerField(
+        label=_("Opinions on each of these"),
+        min_value=2,
+        max_value=9,
+        help_text=_("People who label each document of that share."),
+    )
+    blind_share = PercentField(
+        label=_("Label without pre-tags"),
+        help_text=_(
+            "Percent of the train documents, drawn at random, shown without pre-tags: how far "
+            "pre-tags sway people shows in the difference."
+        ),
     )
     blind_measuring = forms.BooleanField(
         label=_("Validation and test documents are labelled without pre-tags"),

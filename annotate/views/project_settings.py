@@ -1,4 +1,4 @@
-"""A project's settings: names, rules, questions, guideline, people."""
+"""A project's settings: names, rules, questions, guideline."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from annotate.errors import CollabError
-from annotate.forms.members import InviteForm
 from annotate.forms.settings import GeneralForm, GuidelineForm, NewQuestionForm, RulesForm
 from annotate.founding import add_question, change_project, change_rules, write_guideline
 from annotate.views.screen import SignedInRequest, render_screen
@@ -111,16 +110,13 @@ def settings_page(
         "rules": RulesForm(initial=asdict(project.rules)),
         "guideline": GuidelineForm(initial={"text": latest.text if latest else ""}),
         "new_question": NewQuestionForm(),
-        "invite_form": InviteForm(),
     }
     context = seat.context(
         "settings",
         **{**fresh, **given},
         guideline_number=latest.number if latest else 0,
         questions=project.questions.prefetch_related("labels"),
-        memberships=project.memberships.select_related("user").order_by(
-            "-active", "user__username"
-        ),
+        active_members=project.memberships.filter(active=True).count(),
     )
     return render_screen(request, "project_settings", context, status=status)
 

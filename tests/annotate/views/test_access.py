@@ -10,10 +10,11 @@ from tests.people_and_projects import a_document, a_user
 pytestmark = pytest.mark.django_db
 
 FOR_ADMINS = ["models", "project_settings", "export"]
+FOR_REVIEWERS = ["people"]
 FOR_MEMBERS = ["project", "documents"]
 
 
-@pytest.mark.parametrize("name", FOR_ADMINS + FOR_MEMBERS)
+@pytest.mark.parametrize("name", FOR_ADMINS + FOR_REVIEWERS + FOR_MEMBERS)
 def test_a_project_does_not_exist_for_those_outside(name, project, browser_of):
     outside = browser_of(a_user("eve"))
 
@@ -22,7 +23,7 @@ def test_a_project_does_not_exist_for_those_outside(name, project, browser_of):
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", FOR_ADMINS + FOR_MEMBERS)
+@pytest.mark.parametrize("name", FOR_ADMINS + FOR_REVIEWERS + FOR_MEMBERS)
 def test_nobody_sees_a_page_without_signing_in(name, project, client):
     answer = client.get(reverse(name, args=[project.slug]))
 
@@ -43,12 +44,20 @@ def test_settings_models_and_exports_are_for_admins_alone(name, project, annotat
     assert reviewer.get(address).status_code == 403
 
 
+@pytest.mark.parametrize("name", FOR_REVIEWERS)
+def test_what_is_for_reviewers_is_closed_to_annotators(name, project, annotator, reviewer):
+    address = reverse(name, args=[project.slug])
+
+    assert annotator.get(address).status_code == 403
+    assert reviewer.get(address).status_code == 200
+
+
 def test_every_change_is_refused_to_those_who_may_not_make_it(project, annotator, now):
     version = ModelVersion.objects.create(project=project, number=1, state="ready")
     job = request_job(kind="train", project=project, by=None, now=now)
     label = project.questions.get().labels.first()
     document = a_document(project)
-    slug = project.slug
+    slug, member = project.slug, project.memberships.first().pk
     changes = [
         reverse("retrain", args=[slug]),
         reverse("job_stop", args=[slug, job.pk]),
@@ -60,7 +69,11 @@ def test_every_change_is_refused_to_those_who_may_not_make_it(project, annotator
         reverse("settings_rules", args=[slug]),
         reverse("settings_guideline", args=[slug]),
         reverse("member_new", args=[slug]),
-        reverse("member", args=[slug, project.memberships.first().pk]),
+        reverse("member", args=[slug, member]),
+        reverse("member_hand_over", args=[slug, member]),
+        reverse("member_reset", args=[slug, member]),
+        reverse("link_new", args=[slug]),
+        reverse("link_withdraw", args=[slug, 1]),
         reverse("question_new", args=[slug]),
         reverse("question", args=[slug, "intent"]),
         reverse("question_place", args=[slug, "intent"]),

@@ -1,10 +1,10 @@
-"""Settings: names, rules, guideline, questions, labels, people."""
+"""Settings: names, rules, guideline, questions, labels."""
 
 import pytest
 from django.urls import reverse
 
 from annotate.approving import approve_annotation
-from annotate.models import Annotation, Approval, Label, User
+from annotate.models import Annotation, Approval, Label
 from tests.people_and_projects import a_document, markup
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +15,9 @@ RULES = {
     "first_training_at": "80",
     "lease_minutes": "20",
     "opinions": "1",
+    "second_share": "20",
+    "second_opinions": "2",
+    "blind_share": "2.5",
     "blind_measuring": "on",
     "measuring_target": "200",
     "sure_from": "0.9",
@@ -45,6 +48,19 @@ def test_rules_that_are_not_on_the_form_stay(admin, project):
     assert project.rules.promote == "better"
     assert project.rules.lease_minutes == 20
     assert project.rules.random_share == 0.1
+
+
+def test_shares_are_read_and_written_in_percent(admin, project):
+    admin.post(address("settings_rules", project), RULES)
+    page = admin.get(address("project_settings", project)).content.decode()
+    refused = admin.post(address("settings_rules", project), {**RULES, "second_share": "120"})
+
+    project.refresh_from_db()
+    assert (project.rules.second_share, project.rules.blind_share) == (0.2, 0.025)
+    assert 'name="second_share" value="20"' in page
+    assert 'name="blind_share" value="2.5"' in page
+    assert refused.status_code == 422
+    assert 'id="id_second_share_error"' in refused.content.decode()
 
 
 def test_a_rule_that_makes_no_sense_is_refused_beside_its_field(admin, project):
@@ -143,43 +159,3 @@ def test_the_dialog_says_what_removing_a_label_would_do_and_changes_nothing(
 
     assert "1 would have nothing left to say" in answer.content.decode()
     assert Approval.objects.filter(superseded_at=None).count() == 1
-
-
-def test_a_new_person_gets_a_password_that_is_shown_once(admin, project, client):
-    given = {"name": "farid", "role": "annotator", "trusted": "on"}
-
-    answer = admin.post(address("member_new", project), given)
-
-    password = answer.context["invitation"].password
-    assert password in answer.content.decode()
-    assert User.objects.get(username="farid").check_password(password)
-    assert password not in admin.get(address("project_settings", project)).content.decode()
-
-
-def test_somebody_with_an_account_keeps_their_password(admin, project, browser_of):
-    User.objects.create_user("farid", password="mine alone")
-
-    answer = admin.post(address("member_new", project), {"name": "farid", "role": "reviewer"})
-
-    assert answer.context["invitation"].password == ""
-    assert User.objects.get(username="farid").check_password("mine alone")
-    assert project.memberships.get(user__username="farid").role == "reviewer"
-
-
-def test_a_name_that_can_not_be_one_is_refused(admin, project):
-    answer = admin.post(address("member_new", project), {"name": "a b", "role": "annotator"})
-
-    assert answer.status_code == 422
-    assert not User.objects.filter(username="a b").exists()
-
-
-def test_a_member_is_shut_out_and_the_last_admin_can_not_be(admin, project, amira, dana):
-    theirs, own = (project.memberships.get(user=user) for user in (amira, dana))
-
-    admin.post(address("member", project, theirs.pk), {"role": "annotator"})
-    refused = admin.post(address("member", project, own.pk), {"role": "admin"})
-
-    theirs.refresh_from_db()
-    assert not theirs.active
-    assert refused.status_code == 422
-    assert "is the last admin" in refused.content.decode()
