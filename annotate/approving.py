@@ -26,6 +26,7 @@ from annotate.models import (
     Question,
     User,
     questions_of,
+    sample_number,
 )
 from annotate.models.approval import ApprovalQuerySet
 from annotate.models.document import DocumentQuerySet
@@ -34,6 +35,7 @@ from annotate.opinions import (
     DECISIONS,
     NO_LABELS,
     Opinions,
+    agreement_on,
     labels_gone,
     live_by_question,
     opinions_on,
@@ -147,6 +149,64 @@ def approve_annotation(*, annotation: Annotation, by: User, now: datetime) -> No
 
 
 @transaction.atomic
+def approve_verdict(*, annotation: Annotation, by: User, now: datetime) -> None:
+    """Make a reviewer's own verdict gold, in the place of whatever was gold before.
+
+    A question that the verdict leaves open has no gold any more. Whoever holds the document loses
+    it. The caller holds the document's lock.
+    """
+    document = annotation.document
+    live = live_by_question(document)
+    answered = [
+        asked for asked in document.project.questions.all() if asked.slug in annotation.markup
+    ]
+    _refuse_gone_labels(annotation, answered)
+    _supersede(list(live.values()), now)
+    approvals = [
+        _approval_of(annotation, question, Approval.Rule.BY_PERSON, by=by, now=now)
+        for question in answered
+    ]
+    for approval in approvals:
+        approval.source = Approval.Source.ADJUDICATION
+    Approval.objects.bulk_create(approvals)
+    take_from_holder(document)
+    bring_back(document=document, now=now)
+    transaction.on_commit(lambda: ask_after_approval(document, now))
+
+
+@transaction.atomic
+def take_back_verdict(*, annotation: Annotation, now: datetime) -> None:
+    """Make it as if the reviewer had not decided: what was gold before is gold again.
+
+    The caller holds the document's lock and has withdrawn the annotation.
+    """
+    document = annotation.document
+    _supersede(list(annotation.approvals.filter(superseded_at=None)), now)
+    decided = annotation.submitted_at
+    before = document.approvals.filter(superseded_at=decided, approved_at__lt=decided)
+    before.exclude(question__in=live_by_question(document)).update(superseded_at=None)
+    document.state = Document.State.WAITING
+    approve_by_rule(document=document, now=now)
+
+
+@transaction.atomic
+def draw_spot_checks(*, project: Project, share: float) -> None:
+    """Draw anew, for another share, which of the documents approved by a rule are looked at."""
+    approved = project.documents.filter(state=Document.State.APPROVED)
+    by_person = Approval.objects.filter(document=OuterRef("pk"), superseded_at=None)
+    by_rule = approved.filter(Exists(by_person)).exclude(
+        Exists(by_person.exclude(rule__in=BY_RULE))
+    )
+    approved.filter(spot_number__isnull=False).update(spot_number=None)
+    drawn = [
+        Document(pk=pk, spot_number=sample_number(draw, "spot"))
+        for pk, draw in by_rule.values_list("pk", "draw").iterator(chunk_size=CHUNK)
+        if sample_number(draw, "spot") < share
+    ]
+    Document.objects.bulk_update(drawn, ["spot_number"], batch_size=CHUNK)
+
+
+@transaction.atomic
 def approve_imported(
     *,
     batch: ImportBatch,
@@ -245,8 +305,22 @@ def _settle(
 ) -> None:
     if document.state not in DECISIONS:
         document.state = state_of(document, opinions, live)
+    waits = document.state == Document.State.TO_REVIEW
+    document.agreement = agreement_on(document, opinions) if waits else None
+    document.spot_number = _spot_number(document, live)
     document.changed_at = now
-    document.save(update_fields=["state", "changed_at", *also])
+    document.save(update_fields=["state", "agreement", "spot_number", "changed_at", *also])
+
+
+def _spot_number(document: Document, live: Mapping[int, Approval]) -> float | None:
+    """The number by which it was drawn for a look, of what rules approved; None if it wasn't."""
+    share = document.project.rules.spot_share
+    if document.state != Document.State.APPROVED or not share or not live:
+        return None
+    if any(approval.rule not in BY_RULE for approval in live.values()):
+        return None
+    number = sample_number(document.draw, "spot")
+    return number if number < share else None
 
 
 def _is_decision_for(annotation: Annotation, approval: Approval | None) -> bool:

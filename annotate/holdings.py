@@ -47,7 +47,7 @@ def _in_hand(
     )
     undone = Q(document__project=project, document__state__in=OPEN) & ~Q(Exists(said))
     return (
-        Lease.objects.filter(document__project=project),
+        Lease.objects.filter(document__project=project).exclude(purpose=Lease.Purpose.REVIEW),
         Draft.objects.filter(undone),
         Assignment.objects.filter(undone),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from annotate.differences import agreement
 from annotate.models import Annotation, Approval, Document, Membership, Question
 from annotate.models.prepared import PreparedRead, Slot
 
@@ -69,6 +70,14 @@ class Opinions:
 
     def _with(self, verdict: str) -> tuple[Annotation, ...]:
         return tuple(said for said in self.standing if said.verdict == verdict)
+
+
+def agreement_on(document: Document, opinions: Opinions) -> float | None:
+    """How alike people labelled the document, 0 to 1; None if fewer than two did."""
+    if len(opinions.decided) < 2:
+        return None
+    questions = [question.spec for question in document.project.questions.all()]
+    return agreement([said.markup for said in opinions.decided], questions)
 
 
 def labels_gone(annotation: Annotation, question: Question) -> frozenset[str]:

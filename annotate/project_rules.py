@@ -19,6 +19,7 @@ class ProjectRules:
     label, each without seeing anything of the others or of a model.
     blind_share: the part of train documents, drawn at random, that is labelled without pre-tags.
     blind_measuring: validation and test documents are annotated without any trace of a prediction.
+    spot_share: the part of what is approved by a rule, drawn at random, that a reviewer looks at.
     first_training_at: approved train documents at which the first training starts; 0: never.
     promote: when a trained version takes over by itself (not-worse, better, always, never).
     sure_from, doubt_below: calibrated confidences at which a label counts as sure or as a doubt.
@@ -30,6 +31,7 @@ class ProjectRules:
     second_share: float = 0.0
     second_opinions: int = 2
     blind_share: float = 0.0
+    spot_share: float = 0.0
     blind_measuring: bool = True
     first_training_at: int = 50
     promote: str = "not-worse"
@@ -52,6 +54,7 @@ class ProjectRules:
         _check_range("validation_first", self.validation_first, 0, 100_000)
         for name in ("sure_from", "doubt_below", "random_share", "second_share", "blind_share"):
             _check_range(name, getattr(self, name), 0, 1)
+        _check_range("spot_share", self.spot_share, 0, 1)
         for name in ("measuring_share", "measuring_share_later"):
             _check_range(name, getattr(self, name), 0, 1)
         if self.promote not in PROMOTE_RULES:

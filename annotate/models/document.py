@@ -167,6 +167,17 @@ class Document(models.Model):
     is_assigned = models.BooleanField(
         _("assigned"), default=False, help_text=_("Only those it is assigned to are handed it.")
     )
+    agreement = models.FloatField(
+        null=True,
+        blank=True,
+        help_text=_("How alike people labelled it, 0 to 1, while they wait for a reviewer."),
+    )
+    spot_number = models.FloatField(
+        _("spot check"),
+        null=True,
+        blank=True,
+        help_text=_("The number it was drawn by, while it waits for a reviewer's look."),
+    )
     leased_until = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now_add=True)
 
@@ -193,7 +204,19 @@ class Document(models.Model):
             ),
             models.Index(fields=["project", "content_hash"], name="document_by_content"),
             models.Index(fields=["project", "-changed_at"], name="document_by_change"),
+            models.Index(fields=["project", "state", "-changed_at"], name="document_state_change"),
+            models.Index(fields=["batch", "-changed_at"], name="document_batch_change"),
             models.Index(fields=["project", "external_id"], name="document_by_name"),
+            models.Index(
+                fields=["project", "agreement"],
+                condition=Q(agreement__isnull=False),
+                name="document_by_agreement",
+            ),
+            models.Index(
+                fields=["project", "spot_number"],
+                condition=Q(spot_number__isnull=False),
+                name="document_spot_checks",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

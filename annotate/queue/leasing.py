@@ -67,6 +67,13 @@ def renew_leases(*, annotator: User, project: Project, now: datetime) -> list[Le
 
 
 @transaction.atomic
+def renew_lease(*, lease: Lease, now: datetime) -> bool:
+    """Hold on to one document, also after the lease lapsed; False if it went to somebody else."""
+    lock_person(lease.user)
+    return _came_back(lease, now)
+
+
+@transaction.atomic
 def release_lease(*, lease: Lease, now: datetime) -> None:
     """Let a document go; the draft stays. Nothing happens if it is gone already."""
     lock_person(lease.user)
