@@ -20,6 +20,7 @@ from annotate.progress import (
     progress_of,
 )
 from annotate.promoting import promotion_by_hand
+from annotate.reliability import agreement_in
 from annotate.standings import has_model, missing_to_judge, standings_of
 from annotate.views.going_on import go_on_to
 from annotate.views.screen import SignedInRequest, render_screen
@@ -41,6 +42,8 @@ def project(request: SignedInRequest, slug: str) -> HttpResponse:
         context |= PARTS[name](seat.project)
     if part not in PARTS and seat.membership.is_admin:
         context |= _retrain(seat.project, TrainForm(seat.project))
+    if part not in PARTS and seat.membership.may_review:
+        context["agreement"] = agreement_in(seat.project)
     response = render_screen(request, "project", context, fragment=part if part in PARTS else "")
     if part == "jobs" and _some_changed(request, context["jobs"]):
         trigger_client_event(response, "jobs-changed")
@@ -68,6 +71,7 @@ def retrain(request: SignedInRequest, slug: str) -> HttpResponse:
             return go_on_to(request, "project", slug)
     context = seat.context("project", open_dialog="retrain")
     if not request.htmx:
+        context["agreement"] = agreement_in(seat.project)
         for read in PARTS.values():
             context |= read(seat.project)
     context |= _retrain(seat.project, form)
