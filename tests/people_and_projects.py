@@ -18,6 +18,7 @@ from annotate.markup import Answer, Markup
 from annotate.models import (
     COLOUR_SLOTS,
     Document,
+    DocumentWords,
     ImportBatch,
     Label,
     Labeller,
@@ -129,9 +130,11 @@ def a_document(
     batch = fields.pop("batch", None) or a_batch(project)
     drawn = {"draw": random.Random(number).random(), "content_hash": content_hash(text)}
     drawn["opinions_wanted"] = project.rules.opinions
-    return Document.objects.create(
+    document = Document.objects.create(
         project=project, batch=batch, text=text, split=split, **(drawn | fields)
     )
+    DocumentWords.objects.index([document])
+    return document
 
 
 def some_documents(project: Project, count: int, **fields: Any) -> list[Document]:

@@ -13,7 +13,7 @@ from annotate.importing.checking import CheckedRow
 from annotate.importing.labels import LabelledRow, Labelling
 from annotate.importing.options import ImportOptions
 from annotate.importing.repeats import first_documents
-from annotate.models import Document, ImportBatch, Split, sample_number
+from annotate.models import Document, DocumentWords, ImportBatch, Split, sample_number
 from annotate.project_rules import ProjectRules
 from annotate.second_opinions import opinions_to_ask
 
@@ -84,7 +84,7 @@ class BatchWriter:
             if key not in known and key not in fresh:
                 fresh[key] = self._document(checked, draw)
             labels.append((known.get(checked.content_hash) or fresh[key], checked))
-        Document.objects.bulk_create(fresh.values())
+        DocumentWords.objects.index(Document.objects.bulk_create(fresh.values()))
         self.labelling.write(
             [
                 LabelledRow(document.pk if isinstance(document, Document) else document, checked)

@@ -4,6 +4,8 @@ from annotate.models.user import User  # isort: skip
 from annotate.models.project import Guideline, InvitationLink, Membership, Project  # isort: skip
 from annotate.models.label_scheme import COLOUR_SLOTS, Label, Question, questions_of  # isort: skip
 from annotate.models.document import Document, ImportBatch, Split, content_hash, sample_number  # isort: skip
+from annotate.models.document_words import DocumentWords  # isort: skip
+from annotate.models.label_use import LabelUse  # isort: skip
 from annotate.models.assignment import Assignment  # isort: skip
 from annotate.models.prediction import Labeller, Prediction, markup_of  # isort: skip
 from annotate.models.lease import Lease  # isort: skip
@@ -21,6 +23,7 @@ __all__ = [
     "Assignment",
     "Comment",
     "Document",
+    "DocumentWords",
     "Draft",
     "Evaluation",
     "Event",
@@ -30,6 +33,7 @@ __all__ = [
     "InvitationLink",
     "Job",
     "Label",
+    "LabelUse",
     "Labeller",
     "Lease",
     "Membership",

@@ -1,6 +1,6 @@
 """What people said of a document, before and after they submitted it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotate.markup import Markup
 from annotate.models.document import Document
+from annotate.models.label_use import LabelUse
 from annotate.models.lease import Lease
 from annotate.models.prediction import Prediction
 from annotate.models.project import Guideline
@@ -45,7 +46,17 @@ class Draft(models.Model):
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
-    """Questions about annotations."""
+    """Questions about annotations; and their labels go into the index as they are added."""
+
+    def create(self, **fields: Any) -> Any:
+        added = super().create(**fields)
+        LabelUse.objects.of_annotations([added])
+        return added
+
+    def bulk_create(self, *args: Any, **options: Any) -> Any:
+        added = super().bulk_create(*args, **options)
+        LabelUse.objects.of_annotations(added)
+        return added
 
     def standing(self) -> Self:
         """Each person's latest revision, unless they took it back."""
@@ -95,6 +106,7 @@ class Annotation(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["annotator", "-submitted_at"], name="annotation_by_person"),
+            models.Index(fields=["verdict", "document"], name="annotation_by_verdict"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,6 @@
 """Answers that are gold."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,21 @@ from annotate.markup import Answer
 from annotate.models.annotation import Annotation
 from annotate.models.document import Document, ImportBatch
 from annotate.models.label_scheme import Question
+from annotate.models.label_use import LabelUse
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
-    """Questions about approvals."""
+    """Questions about approvals; and their labels go into the index as they are added."""
+
+    def create(self, **fields: Any) -> Any:
+        added = super().create(**fields)
+        LabelUse.objects.of_approvals([added])
+        return added
+
+    def bulk_create(self, *args: Any, **options: Any) -> Any:
+        added = super().bulk_create(*args, **options)
+        LabelUse.objects.of_approvals(added)
+        return added
 
     def live(self) -> Self:
         """Approvals that hold now: not superseded, of an imported batch."""

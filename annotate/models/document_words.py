@@ -68,7 +68,7 @@ class DocumentWordsQuerySet(models.QuerySet["DocumentWords"]):
     def index(self, documents: Iterable[Document]) -> None:
         """Make new documents findable. They never change, so this is done once, where they are
         written; their words go when they go."""
-        self.bulk_create(
+        DocumentWords.objects.bulk_create(
             DocumentWords(
                 document=document,
                 words=words_for(

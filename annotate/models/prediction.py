@@ -102,6 +102,9 @@ class Prediction(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["labeller", "confidence"], name="prediction_by_confidence"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "labeller"], name="one_prediction_per_labeller"

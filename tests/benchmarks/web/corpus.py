@@ -25,6 +25,7 @@ AT_A_TIME = 2_000
 MEASURED_SHARE = 0.08
 RANDOM_SHARE = 0.05
 DONE_SHARE = 0.1
+CHANNELS = ("mail", "chat", "phone")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -124,12 +125,13 @@ def _write_chunk(
 ) -> None:
     from django.db import transaction
 
-    from annotate.models import Document, Prediction, Split
+    from annotate.models import Document, DocumentWords, Prediction, Split
 
     with transaction.atomic():
         documents = Document.objects.bulk_create(
             _document(batch, sample, number, chance) for sample, number in chosen
         )
+        DocumentWords.objects.index(documents)
         told = [(document, sample) for document, (sample, _) in zip(documents, chosen, strict=True)]
         Prediction.objects.bulk_create(
             prediction
@@ -154,6 +156,7 @@ def _document(batch: Any, sample: Sample, number: int, chance: random.Random) ->
         batch=batch,
         text=text,
         external_id=f"message-{number}",
+        meta={"channel": chance.choice(CHANNELS), "week": number // 100},
         content_hash=content_hash(text),
         draw=draw,
         split=split,
