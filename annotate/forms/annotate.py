@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import MarkupRefused
 from annotate.markup import Markup
+from annotate.submission import Basis
 
 MOST_SECONDS = 24 * 60 * 60
 
 
 class DocumentForm(forms.Form):
-    """Names the document on the screen; its scheme tells which labels are drawn beside it."""
+    """Names the document on the screen."""
 
     document = forms.IntegerField(min_value=1)
-    scheme = forms.CharField(required=False, max_length=64)
 
 
 class DecisionForm(DocumentForm):
@@ -48,12 +48,25 @@ class WithMarkup(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class SubmissionForm(WithMarkup, DecisionForm):
+class WithBasis(forms.Form):
+    """What the page went on from: the draft's version, and when it laid the document out."""
+
+    version = forms.IntegerField(min_value=0, required=False)
+    opened = forms.DateTimeField(required=False)
+
+
+class SubmissionForm(WithMarkup, WithBasis, DecisionForm):
     """The labels that a person decided on."""
 
+    @property
+    def basis(self) -> Basis | None:
+        """What the labels go on from; None from a page that doesn't say."""
+        version = self.cleaned_data["version"]
+        return None if version is None else Basis(version, self.cleaned_data["opened"])
 
-class DraftForm(WithMarkup, DocumentForm):
-    """Unsubmitted work: the version it was based on, and what the person touched."""
+
+class DraftForm(WithMarkup, WithBasis, DocumentForm):
+    """Unsubmitted work, with what the person touched."""
 
     version = forms.IntegerField(min_value=0)
     touched = forms.JSONField(required=False)

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,20 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
 from annotate import annotating
-from annotate.errors import (
-    AnswerRefused,
-    CollabError,
-    LeaseLost,
-    MarkupRefused,
-    QueueBusy,
-    QueueEmpty,
-    StaleRevision,
-)
-from annotate.forms.annotate import DecisionForm, DocumentForm, DraftForm, FlagForm, SubmissionForm
+from annotate.commenting import talk_about
+from annotate.errors import CollabError, QueueBusy, QueueEmpty
+from annotate.forms.annotate import DecisionForm, DraftForm, FlagForm, SubmissionForm
+from annotate.keys import keys_of
 from annotate.models import Annotation, Document, Draft, Lease
 from annotate.queue import leasing
 from annotate.queue.holding import take_again
-from annotate.views.key_list import KEY_GROUPS
+from annotate.views.at_work import documents_in, save_draft, visit_key
+from annotate.views.key_list import groups_shown
 from annotate.views.queue_context import (
     done_today,
     held_by_others,
@@ -40,12 +34,10 @@ from annotate.views.queue_context import (
     reason_of,
 )
 from annotate.views.screen import SignedInRequest, render_screen, wants_fragment
-from annotate.views.seat import Seat, seat_of
+from annotate.views.seat import Seat, desk_seat_of, seat_of
 from annotate.views.sheet import sheet_of
 from annotate.views.sheet_words import sheet_words
-
-REFUSED = (AnswerRefused, MarkupRefused)
-CONFLICT = (LeaseLost, StaleRevision)
+from annotate.views.trouble import CONFLICT, REFUSED, conflict, errors_of, refused
 
 
 @login_required
@@ -67,15 +59,24 @@ def annotate(request: SignedInRequest, slug: str) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponseClientRefresh()
     context = _sheet_context(seat, lease, now)
-    visit = request.session[_visit_key(seat)] = get_random_string(12)
+    keys = keys_of(request.user.preferences, "annotate")
+    visit = request.session[visit_key(seat)] = get_random_string(12)
     context |= {
         "visit": visit,
         "progress": progress_of(seat.project),
         "words": sheet_words(),
-        "key_groups": KEY_GROUPS,
+        "key_groups": groups_shown(keys),
+        "keys": keys.to_json(),
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     return render_screen(request, "annotate", context)
+
+
+@login_required
+@require_POST
+def annotate_ahead(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One document more, fetched before it is needed; nothing if the page holds all it may."""
+    return _next(request, desk_seat_of(request, slug), timezone.now())
 
 
 @login_required
@@ -102,20 +103,23 @@ def annotate_flag(request: SignedInRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def annotate_undo(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Take back the person's last decision: its document returns with the labels given."""
-    seat, now = seat_of(request, slug), timezone.now()
-    last = (
-        Annotation.objects.standing()
-        .filter(annotator=request.user, document__project=seat.project)
-        .order_by("-submitted_at", "-pk")
-        .first()
+    """Take back the person's last decision: its document returns with the labels given.
+
+    `taken_back` names the decision by its key; nothing happens if it never arrived.
+    """
+    seat, now = desk_seat_of(request, slug), timezone.now()
+    theirs = Annotation.objects.standing().filter(
+        annotator=request.user, document__project=seat.project
     )
+    if key := request.POST.get("taken_back", ""):
+        theirs = theirs.filter(submission_key=key)
+    last = theirs.order_by("-submitted_at", "-pk").first()
     if last is None:
         return HttpResponse(status=204)
     try:
         lease = annotating.withdraw(annotation=last, now=now)
     except CONFLICT as error:
-        return _conflict(request, seat, last.document, error)
+        return conflict(request, seat, last.document_id, error)
     return _take_up(request, seat, lease, now)
 
 
@@ -130,68 +134,8 @@ def annotate_open(request: SignedInRequest, slug: str, document: int) -> HttpRes
     try:
         lease = annotating.reopen(document=found, annotator=request.user, now=now)
     except CONFLICT as error:
-        return _conflict(request, seat, found, error)
+        return conflict(request, seat, found.pk, error)
     return _take_up(request, seat, lease, now)
-
-
-@login_required
-@require_POST
-def annotate_draft(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Keep unsubmitted work; answers with the draft's new version."""
-    seat = seat_of(request, slug)
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, _errors_of(form))
-    document = get_object_or_404(seat.project.documents, pk=form.cleaned_data["document"])
-    try:
-        draft = _save_draft(request, document, form)
-    except CONFLICT as error:
-        return _conflict(request, seat, document, error)
-    except REFUSED as error:
-        return _refused(request, [str(error)])
-    return JsonResponse({"version": draft.version})
-
-
-@login_required
-@require_POST
-def annotate_renew(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Hold on to the open documents while the page is open; says so if the one shown is lost."""
-    seat = seat_of(request, slug)
-    form = DocumentForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, _errors_of(form))
-    held = leasing.renew_leases(annotator=request.user, project=seat.project, now=timezone.now())
-    shown = form.cleaned_data["document"]
-    if shown in {lease.document_id for lease in held}:
-        return HttpResponse(status=204)
-    document = get_object_or_404(seat.project.documents, pk=shown)
-    return _conflict(request, seat, document, LeaseLost())
-
-
-@login_required
-@require_POST
-def annotate_release(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The person leaves: keep what they did last, and let others have their documents.
-
-    A reload asks for the new page before the old one says goodbye: what was opened since, in this
-    tab or another, stays held.
-    """
-    seat = seat_of(request, slug)
-    form = DraftForm(request.POST)
-    if form.is_valid():
-        document = get_object_or_404(seat.project.documents, pk=form.cleaned_data["document"])
-        try:
-            _save_draft(request, document, form)
-        except CollabError:
-            # Nobody is there to read it, and a newer draft from elsewhere must stay.
-            pass
-    if request.POST.get("visit") == request.session.get(_visit_key(seat)):
-        leasing.release_all(annotator=request.user, project=seat.project, now=timezone.now())
-    return HttpResponse(status=204)
-
-
-def _visit_key(seat: Seat) -> str:
-    return f"annotate-visit-{seat.project.pk}"
 
 
 def _decide(
@@ -200,36 +144,78 @@ def _decide(
     form_class: type[DecisionForm],
     decision: Callable[..., Annotation],
 ) -> HttpResponse:
-    """Check what was sent, have it decided, answer with the next document."""
-    seat, now = seat_of(request, slug), timezone.now()
+    """Check what was sent, have it decided, answer with one document more."""
+    seat, now = desk_seat_of(request, slug), timezone.now()
     form = form_class(request.POST)
     if not form.is_valid():
-        return _refused(request, _errors_of(form))
-    given = {
-        name: form.cleaned_data[name] for name in form.fields if name not in ("document", "scheme")
-    }
-    document = get_object_or_404(seat.project.documents, pk=form.cleaned_data["document"])
+        return refused(request, errors_of(form))
+    # Only its number: the decision reads the document itself, under its lock.
+    document = Document(pk=form.cleaned_data["document"], project=seat.project)
     try:
-        annotation = decision(document=document, annotator=request.user, now=now, **given)
+        _keep_what_came_along(request, seat, form)
+        annotation = decision(document=document, annotator=request.user, now=now, **_given(form))
+    except Document.DoesNotExist as error:
+        raise Http404 from error
     except REFUSED as error:
-        return _refused(request, [str(error)])
+        return refused(request, [str(error)])
     except CONFLICT as error:
-        return _conflict(request, seat, document, error)
+        return conflict(request, seat, document.pk, error)
     # With the questions that it has just been read with.
     seat = replace(seat, project=annotation.document.project)
-    return _next(request, seat, form.cleaned_data["scheme"], now)
+    return _next(request, seat, now)
 
 
-def _next(request: SignedInRequest, seat: Seat, scheme: str, now: datetime) -> HttpResponse:
-    """The next document's fragments; the empty queue takes the whole desk."""
+def _given(form: DecisionForm) -> dict[str, Any]:
+    names = ("markup", "comment", "submission_key", "seconds")
+    given = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+    return given | ({"basis": form.basis} if isinstance(form, SubmissionForm) else {})
+
+
+def _keep_what_came_along(request: SignedInRequest, seat: Seat, form: DecisionForm) -> None:
+    """Edits that were not saved yet when the document was skipped or flagged: an undo's draft."""
+    if isinstance(form, SubmissionForm) or "markup" not in request.POST:
+        return
+    work = DraftForm(request.POST)
+    key = form.cleaned_data["submission_key"]
+    came_before = Annotation.objects.filter(annotator=request.user, submission_key=key).exists()
+    if work.is_valid() and not came_before:
+        save_draft(request, seat.project.documents.get(pk=work.cleaned_data["document"]), work)
+
+
+def _next(request: SignedInRequest, seat: Seat, now: datetime) -> HttpResponse:
+    """One document more than the page has; if it has none, the empty queue takes the desk."""
+    if request.POST.get("leaving"):
+        return HttpResponse(status=204)
     if not wants_fragment(request):
         return redirect("annotate", seat.project.slug)
+    have = documents_in(request, "have")
     try:
-        lease = _lease_for(seat, "", now)
+        lease = _lease_beyond(seat, have, now)
     except (QueueEmpty, QueueBusy) as error:
         response = render(request, "annotate/annotate/_empty.html", _empty(seat, error, now))
         return reswap(retarget(response, "#content"), "outerHTML")
-    return _fragments(request, seat, lease, scheme, now)
+    if lease is None:
+        return HttpResponse(status=204)
+    return _fragments(request, seat, lease, now)
+
+
+def _lease_beyond(seat: Seat, have: set[int], now: datetime) -> Lease | None:
+    """A document that the page hasn't got: a new one, or one that is held already.
+
+    None if there is no more for now. Raises QueueEmpty or QueueBusy only if the page has none.
+    """
+    annotator, project = seat.membership.user, seat.project
+    if not have:
+        return leasing.lease_to_show(project=project, annotator=annotator, now=now)
+    try:
+        lease = leasing.lease_next_document(project=project, annotator=annotator, now=now)
+    except (QueueEmpty, QueueBusy):
+        pass
+    else:
+        if lease.document_id not in have:
+            return lease
+    held = leasing.held_by(annotator, project, now)
+    return next((lease for lease in held if lease.document_id not in have), None)
 
 
 def _take_up(request: SignedInRequest, seat: Seat, lease: Lease, now: datetime) -> HttpResponse:
@@ -237,16 +223,11 @@ def _take_up(request: SignedInRequest, seat: Seat, lease: Lease, now: datetime) 
     if not wants_fragment(request):
         address = reverse("annotate", args=[seat.project.slug])
         return redirect(f"{address}?document={lease.document_id}")
-    form = DocumentForm(request.POST)
-    scheme = form.cleaned_data["scheme"] if form.is_valid() else ""
-    return _fragments(request, seat, lease, scheme, now)
+    return _fragments(request, seat, lease, now)
 
 
-def _fragments(
-    request: SignedInRequest, seat: Seat, lease: Lease, scheme: str, now: datetime
-) -> HttpResponse:
-    context = _sheet_context(seat, lease, now)
-    context |= {"oob": True, "labels_changed": scheme != context["sheet"].scheme_hash}
+def _fragments(request: SignedInRequest, seat: Seat, lease: Lease, now: datetime) -> HttpResponse:
+    context = _sheet_context(seat, lease, now) | {"oob": True}
     return render(request, "annotate/annotate/_next.html", context)
 
 
@@ -280,8 +261,10 @@ def _sheet_context(seat: Seat, lease: Lease, now: datetime) -> dict[str, Any]:
     return seat.context(
         "annotate",
         sheet=sheet,
+        sheet_data={**sheet.data, "opened": now.isoformat()},
         lease=lease,
         document=lease.document,
+        talk=talk_about(lease.document, seat.membership.user),
         reason=reason_of(sheet),
         done_today=done_today(seat.project, seat.membership.user, now),
         left=left_in_queue(seat.project, seat.membership.user),
@@ -292,6 +275,7 @@ def _empty(seat: Seat, error: CollabError, now: datetime) -> dict[str, Any]:
     annotator = seat.membership.user
     return seat.context(
         "annotate",
+        keys=keys_of(annotator.preferences, "annotate").to_json(),
         busy=isinstance(error, QueueBusy),
         done_today=done_today(seat.project, annotator, now),
         holders=held_by_others(seat.project, annotator, now),
@@ -299,39 +283,3 @@ def _empty(seat: Seat, error: CollabError, now: datetime) -> dict[str, Any]:
         .filter(annotator=annotator, document__project=seat.project)
         .exists(),
     )
-
-
-def _save_draft(request: SignedInRequest, document: Document, form: DraftForm) -> Draft:
-    return annotating.save_draft(
-        document=document,
-        annotator=request.user,
-        markup=form.cleaned_data["markup"],
-        touched=form.cleaned_data["touched"],
-        version=form.cleaned_data["version"],
-        now=timezone.now(),
-    )
-
-
-def _errors_of(form: forms.Form) -> list[str]:
-    return [str(error) for errors in form.errors.values() for error in errors]
-
-
-def _refused(request: HttpRequest, errors: list[str]) -> HttpResponse:
-    """What was wrong with what was sent, for the dialog over the text."""
-    context = {"trouble": "refused", "errors": errors}
-    return render(request, "annotate/annotate/_trouble.html", context, status=422)
-
-
-def _conflict(
-    request: SignedInRequest, seat: Seat, document: Document, error: CollabError
-) -> HttpResponse:
-    """Who has the document now, or that another tab changed it; the edits stay on the screen."""
-    draft = Draft.objects.filter(document=document, user=request.user).first()
-    context = seat.context(
-        "annotate",
-        trouble="stale" if isinstance(error, StaleRevision) else "lost",
-        error=error,
-        version=draft.version if draft else 0,
-        lease=Lease.objects.select_related("user").filter(document=document).first(),
-    )
-    return render(request, "annotate/annotate/_trouble.html", context, status=409)

@@ -36,6 +36,17 @@ def seat_of(request: SignedInRequest, slug: str) -> Seat:
     return Seat(membership.project, membership)
 
 
+def desk_seat_of(request: SignedInRequest, slug: str) -> Seat:
+    """Like `seat_of`; what a page of somebody else's sends is refused.
+
+    Who signs in anew in another tab may be another person than the one whose work is still here.
+    """
+    seat = seat_of(request, slug)
+    if request.POST.get("person", str(request.user.pk)) != str(request.user.pk):
+        raise PermissionDenied
+    return seat
+
+
 def reviewer_seat_of(request: SignedInRequest, slug: str) -> Seat:
     """Like `seat_of`, for reviewers and admins alone."""
     seat = seat_of(request, slug)

@@ -129,6 +129,7 @@ class Sheet:
     questions: tuple[QuestionShown, ...]
     spans: tuple[SpanShown, ...]
     draft_version: int
+    saved_as: str
 
     @property
     def marking(self) -> list[QuestionShown]:
@@ -170,6 +171,7 @@ class Sheet:
             "name": self.document.name,
             "blind": self.lease.blind,
             "version": self.draft_version,
+            "save": self.saved_as,
             "scheme": self.scheme_hash,
             "language": self.language,
             "questions": [shown.to_json() for shown in self.questions],
@@ -202,7 +204,8 @@ def sheet_of(lease: Lease) -> Sheet:
     ]
     spans.sort(key=lambda shown: (shown.span.start, -shown.span.end))
     numbered = tuple(replace(shown, id=f"s{place}") for place, shown in enumerate(spans))
-    return Sheet(document, lease, questions, numbered, draft.version if draft else 0)
+    version = draft.version if draft else 0
+    return Sheet(document, lease, questions, numbered, version, save_of(draft))
 
 
 def _guesses(lease: Lease) -> dict[int, Guess]:
@@ -271,6 +274,11 @@ def _touched(draft: Draft | None) -> list[dict[str, Any]]:
     """What the person had touched when the draft was saved, as the browser recorded it."""
     records = draft.touched if draft else []
     return [record for record in records if isinstance(record, dict)]
+
+
+def save_of(draft: Draft | None) -> str:
+    """Which save made the draft: the page that sent it knows it again."""
+    return next((str(record["save"]) for record in _touched(draft) if "save" in record), "")
 
 
 def _origins(draft: Draft, question: str, *, gone: bool) -> dict[Span, Span | None]:

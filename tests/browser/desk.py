@@ -1,5 +1,7 @@
 """Documents for the annotate screen, and hands to work it with: plain functions."""
 
+import time
+
 from playwright.sync_api import Page
 
 from annotate.markup import Answer, Span
@@ -27,6 +29,16 @@ def queue(project, count, **fields):
         tagged(project, acquisition_score=1 - place / 100, external_id=f"letter-{place}", **fields)
         for place in range(count)
     ]
+
+
+def fetched_ahead(project, user, count):
+    """Wait until the page of the person holds so many documents, and has heard of the last."""
+    for _ in range(100):
+        if user.leases.filter(document__project=project).count() == count:
+            time.sleep(0.2)
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{user} never held {count} documents.")
 
 
 def spans_of(document, question="entities"):

@@ -12,6 +12,11 @@ def on_the_desk(page: Page, name: str) -> None:
     expect(page.locator("#content")).not_to_have_attribute("aria-busy", "true")
 
 
+def all_sent(page: Page) -> None:
+    """Wait until the server has everything: decisions go on before it has answered."""
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+
+
 @contextlib.contextmanager
 def a_new_document(page: Page) -> Iterator[None]:
     """Wait after the block until another document is painted."""

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from annotate.markup import Span
 from annotate.models import Annotation, Draft, Lease
 from tests.browser.desk import DRUG, TEXT, drag, queue, spans_of, tagged
-from tests.browser.painted import on_the_desk
+from tests.browser.painted import all_sent, on_the_desk
 from tests.people_and_projects import (
     a_document,
 )
@@ -165,6 +165,7 @@ def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
     assert not Annotation.objects.filter(withdrawn_at=None).exists()
     page.keyboard.press("a")
     expect(page.locator("#queue-context")).to_contain_text("letter-1")
+    all_sent(page)
     assert spans_of(first) == [(26, 34, "symptom")]
     assert Lease.objects.get().document == second
 

@@ -1,128 +1,169 @@
-// Keeps the draft on the server, and #save-state true.
+// The draft of one document: kept on the device with each edit, due on the server after a pause.
 
 import { dropHere, keepHere, keptHere } from "./outbox.js";
-import { post, showSignedOut, showTrouble } from "./wire.js";
+import { showTrouble, troubleOf } from "./troubles.js";
+import { newKey, post } from "./wire.js";
 import { tell, words } from "./words.js";
 
 const PAUSE = 400;
-const RETRY = 4000;
 
-/** Show whether the work is safe. state: saved, saving, unsaved or offline. */
-export function showSaveState(state) {
-  const shown = document.getElementById("save-state");
-  if (!shown || shown.dataset.state === state) return;
-  shown.dataset.state = state;
-  shown.textContent = words(state);
-}
-
-/** The draft of the open document: saved after each pause, one request at a time. */
+/** Keeps the draft of one document, whichever desk it lies on. */
 export class DraftKeeper {
-  #timer = 0;
-  #dirty = false;
-  #sending = null;
-  #stopped = false;
   #desk;
+  #onDue;
+  #timer = 0;
+  #isTouched = false; // the person did something to it
+  #isDirty = false;
+  #isDue = false;
+  #isSending = false;
+  #isStopped = false;
+  #saves = []; // tries to save, by name, that may have come through unheard
 
-  /** @param {object} desk the open document, see desk.js, whose labels are kept */
-  constructor(desk) {
+  /**
+   * @param {object} desk the open document, see desk.js, whose labels are kept
+   * @param {() => void} onDue called when there is something to send
+   */
+  constructor(desk, onDue) {
     this.#desk = desk;
+    this.#onDue = onDue;
     this.version = desk.sheet.version; // of the draft that the server has
-    showSaveState("saved");
   }
 
-  get #id() {
+  get document() {
     return this.#desk.sheet.document;
   }
 
-  /** Take up what a page that went too soon left on this device. */
+  get saves() {
+    return [...this.#saves];
+  }
+
+  /** Whether the server lacks something. */
+  get isUnsaved() {
+    return !this.#isStopped && (this.#isDirty || this.#isSending);
+  }
+
+  get isDue() {
+    return !this.#isStopped && this.#isDirty && this.#isDue;
+  }
+
+  /** What the server needs to keep the labels as they are now; each call names another save. */
+  fields() {
+    const { opened } = this.#desk.sheet;
+    const save = newKey();
+    this.#saves.push(save);
+    this.#keep();
+    const { touched, ...labels } = this.#desk.draft;
+    return { ...labels, touched: [...touched, { save }], version: this.version, opened };
+  }
+
+  /**
+   * Take up what a page that went too soon left on this device. If the server has another version
+   * than the one this goes on from, it says so at the next save, and shows both.
+   */
   takeUp() {
-    const state = keptHere(this.#id, this.version);
-    if (state) this.#desk.edit(state);
+    const kept = keptHere(this.document);
+    if (!kept?.state) return;
+    const { sheet } = this.#desk;
+    const before = JSON.stringify(this.#desk.draft);
+    const cameThrough = sheet.save !== "" && (kept.saves ?? []).includes(sheet.save);
+    this.#desk.edit(kept.state);
+    if (JSON.stringify(this.#desk.draft) === before) return this.#settled();
+    this.#saves = kept.saves ?? [];
+    if (!cameThrough) this.version = kept.version;
+    this.#keep();
   }
 
-  /** Fields of what is not saved yet, for the last message of a page that goes; else null. */
-  get unsaved() {
-    return this.#dirty || this.#sending ? { ...this.#desk.draft, version: this.version } : null;
+  /** The document lies on another desk: lay the labels out as they were. */
+  moveTo(desk) {
+    const { state } = this.#desk;
+    this.#desk = desk;
+    this.#isStopped = false;
+    if (this.#isTouched) desk.edit(state);
   }
 
-  /** The state changed: save it after a pause. */
+  /** The labels changed: keep them here at once, and on the server after a pause. */
   changed() {
-    this.#dirty = true;
-    keepHere(this.#id, this.version, this.#desk.state);
-    if (document.getElementById("save-state")?.dataset.state !== "offline") showSaveState("unsaved");
-    this.#later(PAUSE);
-  }
-
-  /** Save what is not saved; resolves when the server has it, or has refused it. */
-  async flush() {
-    await this.pause();
-    if (!this.#dirty || this.#stopped) return;
-    this.#sending = this.#send();
-    await this.#sending;
-    this.#sending = null;
-  }
-
-  /** After a lost hold: go on from the draft that the server made of the labels it was sent. */
-  keptElsewhere() {
-    const version = document.getElementById("trouble")?.dataset.version;
-    if (version) this.version = Number(version);
-  }
-
-  /** Overwrite what another tab saved. version: what the server has now. */
-  keepMine(version) {
-    this.version = version;
-    this.#dirty = true;
-    return this.flush();
-  }
-
-  /** Let nothing start by itself while a decision is under way; resolves when nothing is. */
-  async pause() {
+    this.#isTouched = true;
+    this.#isDirty = true;
+    this.#keep();
     clearTimeout(this.#timer);
-    await this.#sending;
+    this.#timer = setTimeout(() => this.makeDue(), PAUSE);
   }
 
-  /** The decision didn't come through: go on saving. */
-  resume() {
-    if (this.#dirty) this.#later(PAUSE);
+  /** Save now what isn't saved. */
+  makeDue() {
+    clearTimeout(this.#timer);
+    this.#isDue = this.#isDirty;
+    if (this.isDue) this.#onDue();
   }
 
-  /** The document is decided: nothing of it is saved any more. */
+  /** Save nothing until the person has chosen, or goes on. */
+  hold() {
+    clearTimeout(this.#timer);
+    this.#isDue = false;
+  }
+
+  /** The document is decided: its draft is saved no more. */
   stop() {
     clearTimeout(this.#timer);
-    this.#stopped = true;
-    this.#dirty = false;
-    dropHere(this.#id);
+    this.#isStopped = true;
+    if (this.#isTouched) this.#keep(); // until the decision has arrived
   }
 
-  #later(pause) {
-    clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => this.flush(), pause);
+  /** The server has a draft of this version, which the labels shown go on from. */
+  goOnFrom({ version, opened }) {
+    this.version = Number(version);
+    if (opened) this.#desk.sheet.opened = opened;
+    if (this.#isTouched) this.#keep();
   }
 
-  async #send() {
-    this.#dirty = false;
-    showSaveState("saving");
-    const { status, text } = await post("draft", { ...this.#desk.draft, version: this.version });
-    if (status === 200) {
-      this.version = JSON.parse(text).version;
-      if (this.#dirty) keepHere(this.#id, this.version, this.#desk.state);
-      else dropHere(this.#id);
-      showSaveState(this.#dirty ? "unsaved" : "saved");
-      tell("");
-      return;
-    }
-    this.#dirty = true;
-    this.#failed(status, text);
+  /** Overwrite what another window saved. */
+  keepMine(basis) {
+    this.goOnFrom(basis);
+    this.#isDirty = true;
+    this.makeDue();
+  }
+
+  /** Send the draft; resolves with the status. */
+  async send() {
+    const sent = this.fields();
+    this.#isDirty = false;
+    this.#isDue = false;
+    this.#isSending = true;
+    const { status, text } = await post("draft", sent);
+    this.#isSending = false;
+    if (status === 200) this.#saved(JSON.parse(text).version);
+    else this.#failed(status, text);
+    return status;
+  }
+
+  #saved(version) {
+    this.version = version;
+    this.#saves = [];
+    if (this.#isDirty || this.#isStopped) this.#keep();
+    else dropHere(this.document);
   }
 
   #failed(status, text) {
-    showSaveState(status === 0 ? "offline" : "unsaved");
-    if (status === 401) showSignedOut();
-    else if (status === 409 || status === 422) showTrouble(text);
-    else {
-      tell(words(status === 0 ? "not_sent" : "not_saved"));
-      this.#later(RETRY);
-    }
+    this.#isDirty = true;
+    const isRefused = status === 409 || status === 422;
+    const trouble = isRefused ? troubleOf(text) : null;
+    if (trouble && this.#saves.slice(0, -1).includes(trouble.save)) {
+      this.goOnFrom(trouble); // an earlier try had come through
+      this.#isDue = true;
+    } else if (status === 0 || status === 401 || status >= 500) this.#isDue = true;
+    else if (!isRefused) tell(words("not_saved"));
+    else if (!this.#isStopped) showTrouble(text); // a decision meets the same, and says it itself
+  }
+
+  #settled() {
+    this.hold();
+    this.#isDirty = false;
+    this.#isTouched = false;
+    dropHere(this.document);
+  }
+
+  #keep() {
+    keepHere(this.document, { version: this.version, saves: this.#saves, state: this.#desk.state });
   }
 }

@@ -1,27 +1,38 @@
-// Holds the open document while the page is open, and lets it go with the page.
+// Holds the documents of the page while it is open, and lets them go with it.
 
-import { addressOf, desk, formOf, post, showTrouble } from "./wire.js";
+import { showTrouble } from "./troubles.js";
+import { addressOf, desk, formOf, post } from "./wire.js";
 
 const EVERY = 4 * 60_000;
 
-/**
- * @param {() => number|null} shown the open document
- * @param {() => object|null|undefined} unsaved fields of the draft that isn't saved yet
- */
-export function holdWhileOpen(shown, unsaved) {
-  const isHolding = () => Boolean(desk()?.dataset.renew) && shown() !== null;
+/** @param {object} decider see decide.js: what is shown, fetched ahead and still to be sent */
+export function holdWhileOpen(decider) {
+  const isHolding = () => Boolean(desk()?.dataset.renew) && decider.shown !== null;
+  const shown = () => (isHolding() && !decider.isWaiting ? decider.shown.document : null);
   let told = null; // the document whose loss was said
-  setInterval(async () => {
-    if (!isHolding()) return;
-    const asked = shown();
-    const { status, text } = await post("renew", { document: asked });
-    if (status !== 409 || asked !== shown() || asked === told) return;
-    told = asked;
+  let asked = 0; // when it was last asked
+
+  async function renew() {
+    const document = shown();
+    if (document === null) return;
+    asked = Date.now();
+    const { status, text, headers } = await post("renew", { document });
+    const held = headers?.get("Collab-Held");
+    if (held !== null && held !== undefined) decider.keepOnly(held.split(",").map(Number));
+    if (status !== 409 || document !== shown() || document === told) return;
+    told = document;
     showTrouble(text);
-  }, EVERY);
+  }
+
+  setInterval(renew, EVERY);
+  // The lid was closed: timers slept, the holds ran on.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && Date.now() - asked > EVERY) renew();
+  });
 
   addEventListener("pagehide", () => {
-    if (isHolding()) navigator.sendBeacon(addressOf("release"), formOf({ ...unsaved(), visit: desk().dataset.visit }));
+    if (!isHolding()) return;
+    for (const [what, fields] of decider.lastWords()) navigator.sendBeacon(addressOf(what), formOf(fields));
   });
 
   // Back from the browser's cache: the documents were let go, so ask for one anew.

@@ -1,58 +1,71 @@
 // The annotate screen: opens each document that the server sends, and hands keys, clicks and
 // touches to it.
 
+import { sendComment, takeUpComment, wireReading } from "./beside.js";
 import { Clock } from "./clock.js";
 import { COMMANDS } from "./commands.js";
 import { Decider } from "./decide.js";
 import { Desk } from "./desk.js";
 import { DraftKeeper } from "./draft.js";
 import { startFinding, wireFinding } from "./find.js";
+import { wireHandles } from "./handles.js";
 import { holdWhileOpen } from "./hold.js";
+import { keysNow } from "./keymap.js";
 import { commandOf } from "./keys.js";
+import { dropHere } from "./outbox.js";
 import { answerByInput, pick } from "./questions.js";
 import { takeClick, takeSelection } from "./select.js";
+import { SheetCopy } from "./sheets.js";
 import { addressOf } from "./wire.js";
 import { announce, hideToast, toast, words } from "./words.js";
 
 let desk = null;
-let keeper = null;
+const first = SheetCopy.ofPage();
 const clock = new Clock();
-const decider = new Decider(openDesk);
+const decider = new Decider(first, openDesk);
 
 const app = {
   decide(what, fields) {
-    const { document: id, lease, scheme } = desk.sheet;
-    const common = { document: id, lease, scheme, seconds: clock.seconds };
-    return decider.decide(what, keeper, { ...common, ...fields });
+    const { document: id, lease, opened } = desk.sheet;
+    if (what !== "undo") sendComment(id);
+    return decider.decide(what, { document: id, lease, opened, seconds: clock.seconds, ...fields });
   },
 };
 
+const ONCE = new Set(["accept", "skip"]);
+const TOLD = new Set(["submit", "skip", "flag", "review"]);
+
 /** Take up the document that stands on the page; after the last one there is none. */
-function openDesk(decided = null) {
-  const before = desk?.sheet.name;
-  const progress = document.getElementById("progress");
-  if (progress && decided) progress.value += { submit: 1, undo: -1 }[decided] ?? 0;
-  if (decided && decided !== "undo") toast(words(`done_${decided}`, { name: before }), { undo: true });
-  if (!document.getElementById("sheet")) {
-    [desk, keeper] = [null, null];
+function openDesk(copy, decided = null) {
+  if (TOLD.has(decided)) toast(words(`done_${decided}`, { name: desk.sheet.name }), { undo: true });
+  if (!copy) {
+    desk = null;
     announce(words("empty"));
     document.getElementById("content")?.focus();
     return;
   }
   const isFirst = desk === null;
   desk = new Desk(() => {
-    keeper.changed();
-    decider.forget();
+    copy.keeper.changed();
+    decider.showState();
     hideToast();
   });
-  keeper = new DraftKeeper(desk);
-  keeper.takeUp();
+  Object.assign(desk.sheet, copy.changed);
+  keepDraft(copy);
+  takeUpComment(desk.sheet.document);
   clock.restart();
   history.replaceState(null, "", `${addressOf("page")}?document=${desk.sheet.document}`);
   if (isFirst) return;
   desk.element.closest(".main").scrollTo({ top: 0, behavior: "instant" });
   if (document.activeElement === document.body) desk.element.focus({ preventScroll: true });
   announce(words("opened", { name: desk.sheet.name }));
+}
+
+/** A document that was here before brings its labels; another may have some on this device. */
+function keepDraft(copy) {
+  if (copy.keeper) return copy.keeper.moveTo(desk);
+  copy.keeper = new DraftKeeper(desk, () => decider.wake());
+  return copy.keeper.takeUp();
 }
 
 const hasModal = () => document.querySelector("dialog[open]:not(.drawer)") !== null;
@@ -63,6 +76,7 @@ function modeOf(target) {
     inField: !isChoice && (target.matches?.("input, textarea, select, [contenteditable]") ?? false),
     inChoice: isChoice,
     inButton: target.closest?.("button, a, summary") != null,
+    inText: target.closest?.("#doc-text") != null,
     inCaret: desk?.caret != null,
   };
 }
@@ -73,22 +87,25 @@ function run(command) {
     if (undo) undo.click();
     return Boolean(undo);
   }
+  if (decider.isWaiting && command.name === "undo") app.decide("undo", {});
   if (decider.isBusy) return true;
   return COMMANDS[command.name]?.(desk, command, app) !== false;
 }
 
 addEventListener("keydown", (event) => {
   if (event.defaultPrevented || hasModal()) return;
-  const command = commandOf(event, modeOf(event.target));
+  const command = commandOf(event, modeOf(event.target), keysNow());
   if (command && run(command)) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
   const { target } = event;
-  if (target.closest("#trouble [data-act=keep-mine]")) return keepMine(target.closest("dialog"));
-  if (target.closest("#toast [data-act=undo]")) return run({ name: "undo" });
-  if (!desk || decider.isBusy) return undefined;
+  const choice = target.closest("#trouble [data-act]");
+  if (choice) return choose(choice.dataset.act, choice.closest("dialog"));
   const act = target.closest("[data-act]");
+  if (desk && act?.dataset.act === "undo") return run({ name: "undo" });
+  if (!desk || decider.isBusy) return undefined;
+  if (act && event.detail > 1 && ONCE.has(act.dataset.act)) return undefined; // a double click
   if (act) return run({ name: act.dataset.act });
   const span = target.closest("#doubts [data-span]");
   if (span) return desk.goTo(span.dataset.span);
@@ -106,10 +123,20 @@ function pickByButton(button) {
   pick(desk, question, label);
 }
 
-function keepMine(dialog) {
-  const version = Number(dialog.dataset.version);
+/** What the person chose in the dialog about a conflict. */
+function choose(act, dialog) {
+  const { dataset } = dialog;
+  const { keeper } = decider.shown;
   dialog.close();
-  keeper?.keepMine(version);
+  if (act === "keep-mine") keeper.keepMine(dataset);
+  else if (act === "leave-lost") decider.leave(Number(dataset.document));
+  else if (act === "send-to-review" && keeper.document !== Number(dataset.document)) decider.contest();
+  else if (act === "send-to-review") app.decide("review", { markup: desk.markup });
+  else if (act === "use-other") {
+    keeper.stop();
+    dropHere(keeper.document);
+    location.assign(`${addressOf("page")}?document=${dataset.document}`);
+  }
 }
 
 // The focus and the selection stay in the text while the mouse uses a button that acts on them.
@@ -144,8 +171,10 @@ document.getElementById("flag-comment")?.addEventListener("keydown", (event) => 
 });
 
 wireFinding(() => desk);
-holdWhileOpen(
-  () => desk?.sheet.document ?? null,
-  () => keeper?.unsaved,
-);
-openDesk();
+wireReading(() => desk);
+wireHandles(() => (decider.isBusy ? null : desk));
+holdWhileOpen(decider);
+if (first) {
+  openDesk(first);
+  decider.start();
+}

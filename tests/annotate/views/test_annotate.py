@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotate.markup import Answer, Span
-from annotate.models import Annotation, Draft, Labeller, Lease, ModelPart, ModelVersion
+from annotate.models import Annotation, Document, Draft, Labeller, Lease, ModelPart, ModelVersion
 from annotate.models import TrainingSet as Frozen
 from annotate.scheme import LabelSpec, QuestionSpec
 from tests.people_and_projects import (
@@ -53,7 +53,6 @@ def send(client, name, project, document, **fields):
         "markup": json.dumps({}),
         "submission_key": "a-key-of-some-length",
         "seconds": 7,
-        "scheme": "",
     }
     sent |= {
         key: json.dumps(value) if isinstance(value, (dict, list)) else value
@@ -166,20 +165,103 @@ def test_submitting_answers_with_the_fragments_of_the_next_document():
     assert Annotation.objects.get().seconds == 7
 
 
-def test_the_palette_is_sent_only_when_the_labels_changed():
+def ahead(client, project, *have):
+    return client.post(
+        address("annotate_ahead", project),
+        {"have": json.dumps([document.pk for document in have])},
+        headers={"HX-Request": "true"},
+    )
+
+
+def document_in(response):
+    return Document.objects.get(pk=response.context["document"].pk)
+
+
+def test_two_documents_are_fetched_ahead_and_no_more():
+    project = a_project(questions=[ENTITIES])
+    some_documents(project, 5)
+    amira = desk_of("amira", project)
+    shown = document_in(amira.get(address("annotate", project)))
+
+    second = document_in(ahead(amira, project, shown))
+    third = document_in(ahead(amira, project, shown, second))
+    nothing = ahead(amira, project, shown, second, third)
+
+    assert len({shown, second, third}) == 3
+    assert nothing.status_code == 204
+    assert {lease.document for lease in Lease.objects.all()} == {shown, second, third}
+
+
+def test_a_decision_answers_with_a_document_that_the_page_has_not_got():
+    project = a_project(questions=[ENTITIES])
+    some_documents(project, 4)
+    amira = desk_of("amira", project)
+    shown = document_in(amira.get(address("annotate", project)))
+    second = document_in(ahead(amira, project, shown))
+    third = document_in(ahead(amira, project, shown, second))
+    have = [second.pk, third.pk]
+
+    answer = send(amira, "annotate_submit", project, shown, markup={"entities": []}, have=have)
+
+    assert document_in(answer).pk not in [shown.pk, *have]
+    assert Lease.objects.count() == 3
+
+
+def test_a_reloaded_page_is_given_what_is_held_already_also_when_nothing_else_is_left():
     project = a_project(questions=[ENTITIES])
     some_documents(project, 2)
     amira = desk_of("amira", project)
-    page = amira.get(address("annotate", project))
-    scheme = page.context["sheet"].scheme_hash
-    first = Lease.objects.get().document
+    shown = document_in(amira.get(address("annotate", project)))
+    second = document_in(ahead(amira, project, shown))
 
-    response = send(
-        amira, "annotate_submit", project, first, markup={"entities": []}, scheme=scheme
-    )
+    again = ahead(amira, project, shown)
+    nothing = ahead(amira, project, shown, second)
 
-    assert 'id="labels"' not in response.content.decode()
-    assert 'id="doubts"' in response.content.decode()
+    assert document_in(again) == second
+    assert nothing.status_code == 204
+
+
+def test_a_page_that_goes_has_its_decision_taken_and_is_handed_nothing():
+    project = a_project(questions=[ENTITIES])
+    some_documents(project, 2)
+    amira = desk_of("amira", project)
+    shown = document_in(amira.get(address("annotate", project)))
+
+    answer = send(amira, "annotate_submit", project, shown, markup={"entities": []}, leaving=1)
+
+    assert answer.status_code == 204
+    assert Annotation.objects.get().document == shown
+    assert not Lease.objects.exists()
+
+
+def test_what_a_page_of_somebody_else_sends_is_refused():
+    project = a_project(questions=[ENTITIES])
+    document = a_document(project, TEXT)
+    amira, bo = desk_of("amira", project), a_member(project, "bo")
+    amira.get(address("annotate", project))
+
+    answers = [
+        send(amira, name, project, document, markup={"entities": []}, version=0, person=bo.pk)
+        for name in ("annotate_submit", "annotate_draft", "annotate_skip")
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert not Annotation.objects.exists()
+    assert not Draft.objects.exists()
+
+
+def test_a_document_of_another_project_is_not_there():
+    project, other = a_project(questions=[ENTITIES]), a_project("other", questions=[ENTITIES])
+    document = a_document(other, TEXT)
+    amira = desk_of("amira", project)
+    a_member(other, "amira")
+
+    answers = [
+        send(amira, name, project, document, markup={"entities": []}, version=0)
+        for name in ("annotate_submit", "annotate_draft", "annotate_skip")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
 def test_the_same_submission_twice_makes_one_annotation():
@@ -403,8 +485,8 @@ def test_the_next_document_takes_few_queries_however_many_labels_it_has():
         )
         a_prediction(document, "intent", Answer.of_labels("refund"))
     amira = desk_of("amira", project)
-    page = amira.get(address("annotate", project))
-    first = Lease.objects.get().document
+    first = document_in(amira.get(address("annotate", project)))
+    second = document_in(ahead(amira, project, first))
     given = {"markup": {"entities": [], "intent": ["refund"], "topics": []}}
 
     with CaptureQueriesContext(connection) as opening:
@@ -415,7 +497,7 @@ def test_the_next_document_takes_few_queries_however_many_labels_it_has():
             "annotate_submit",
             project,
             first,
-            scheme=page.context["sheet"].scheme_hash,
+            have=[second.pk],
             **given,
         )
 
