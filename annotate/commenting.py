@@ -8,11 +8,20 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import AnswerRefused
 from annotate.models import Annotation, Comment, Document, Event, User
+from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import NO_LABELS
 from annotate.permissions import require_member
 from annotate.queue.eligibility import is_blind
 
 LONGEST = 5000
+
+comments_on = PreparedRead(
+    lambda: (
+        Comment.objects.filter(document=Slot("document"))
+        .select_related("author")
+        .order_by("written_at", "pk")
+    )
+)
 
 
 @transaction.atomic
@@ -60,10 +69,10 @@ def talk_about(document: Document, person: User) -> Talk:
     has labelled it. What a reviewer wrote in returning it is for all who had it already. A
     document without comments costs one query.
     """
-    comments = list(document.comments.select_related("author"))
+    comments = comments_on(document=document.pk)
     if not comments:
         return Talk()
-    returned = set(document.events.filter(verb="returned").values_list("happened_at", flat=True))
+    returned = _times_returned_to(person, document)
     theirs = list(document.annotations.filter(annotator=person))
     if is_blind(document) and document.state != Document.State.APPROVED:
         comments = [
@@ -75,6 +84,12 @@ def talk_about(document: Document, person: User) -> Talk:
         one for one in comments if one.written_at in returned and not _is_answered(one, theirs)
     ]
     return Talk(tuple(comments), notes[-1] if notes else None)
+
+
+def _times_returned_to(person: User, document: Document) -> set[datetime]:
+    """When a reviewer returned the document to this person, or to whoever comes next."""
+    events = document.events.filter(verb="returned")
+    return {event.happened_at for event in events if event.data.get("to") in (None, person.pk)}
 
 
 def _may_read(comment: Comment, theirs: list[Annotation], returned: set[datetime]) -> bool:
