@@ -46,31 +46,32 @@ def spans_of(document, question="entities"):
     return [(span.start, span.end, span.label) for span in markup[question].spans]
 
 
+_PLACE = """(wanted) => {
+  const walker = document.createTreeWalker(
+    document.getElementById("doc-text"), NodeFilter.SHOW_TEXT);
+  let before = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (wanted <= before + node.length) {
+      const range = document.createRange();
+      range.setStart(node, wanted - before);
+      range.collapse(true);
+      const box = range.getClientRects()[0];
+      return [box.x, box.y + box.height / 2];
+    }
+    before += node.length;
+  }
+}"""
+
+
+def place_of(page: Page, offset: int) -> tuple[float, float]:
+    """The point of the window at which a UTF-16 offset of the text stands."""
+    x, y = page.evaluate(_PLACE, offset)
+    return x, y
+
+
 def drag(page: Page, start: int, end: int) -> None:
     """Drag over the text from one UTF-16 offset to another, as a hand would."""
-    boxes = page.evaluate(
-        """([start, end]) => {
-          const doc = document.getElementById("doc-text");
-          const walker = document.createTreeWalker(doc, NodeFilter.SHOW_TEXT);
-          const place = (wanted) => {
-            walker.currentNode = doc;
-            let before = 0;
-            for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-              if (wanted <= before + node.length) return [node, wanted - before];
-              before += node.length;
-            }
-          };
-          return [start, end].map((wanted) => {
-            const range = document.createRange();
-            range.setStart(...place(wanted));
-            range.collapse(true);
-            const box = range.getClientRects()[0];
-            return [box.x, box.y + box.height / 2];
-          });
-        }""",
-        [start, end],
-    )
-    (x1, y1), (x2, y2) = boxes
+    (x1, y1), (x2, y2) = place_of(page, start), place_of(page, end)
     page.mouse.move(x1 + 1, y1)
     page.mouse.down()
     page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)

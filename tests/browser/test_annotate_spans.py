@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from annotate.markup import Span
 from annotate.models import Annotation, Draft, Lease
+from annotate.offsets import to_utf16
 from tests.browser.desk import DRUG, TEXT, drag, queue, spans_of, tagged
 from tests.browser.painted import all_sent, on_the_desk
 from tests.people_and_projects import (
@@ -69,27 +70,63 @@ def test_a_double_click_selects_a_word_for_the_palette(open_desk, letters, amira
     assert spans_of(document) == [(0, 9, "drug")]
 
 
-def test_offsets_are_code_points_and_never_end_inside_a_cluster(open_desk, letters, amira):
-    nurse, accent = "👩🏽‍⚕️", "Cafe\u0301"
-    text = f"{nurse} {accent} 头痛 صداع end"
+NURSE, ACCENT = "👩🏽‍⚕️", "Cafe\u0301"
+SCRIPTS = f"{NURSE} {ACCENT} 患者头痛三天\nالمريض يشكو من صداع شديد\nלחולה יש כאב ראש"
+DRAGGED = [
+    pytest.param(NURSE, NURSE, id="emoji of five code points"),
+    pytest.param("afe\u0301", ACCENT, id="é of two code points"),
+    pytest.param("头痛", "头痛", id="Chinese"),
+    pytest.param("صداع شد", "صداع شديد", id="Arabic"),
+    pytest.param("כאב רא", "כאב ראש", id="Hebrew"),
+]
+
+
+@pytest.mark.parametrize(("dragged", "stored"), DRAGGED)
+def test_a_drag_in_any_script_stores_code_points(open_desk, letters, amira, dragged, stored):
+    document = a_document(letters, SCRIPTS, language="zh")
+    page = open_desk(letters, amira)
+    at = SCRIPTS.index(dragged)
+    units = to_utf16(SCRIPTS, at), to_utf16(SCRIPTS, at + len(dragged))
+
+    drag(page, *units)
+    page.keyboard.press("1")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    start = SCRIPTS.index(stored)
+    assert spans_of(document) == [(start, start + len(stored), "drug")]
+
+
+def test_with_alt_a_drag_takes_characters_as_a_reader_sees_them(open_desk, letters, amira):
+    text = f"so {NURSE} cafe\u0301s"
     document = a_document(letters, text)
     page = open_desk(letters, amira)
-    units = len(text.encode("utf-16-le")) // 2
-    nurse_units = len(nurse.encode("utf-16-le")) // 2
+    units = [to_utf16(text, text.index(NURSE)), to_utf16(text, text.index("s", 3))]
 
     page.keyboard.down("Alt")
-    drag(page, 0, nurse_units)
+    drag(page, *units)
     page.keyboard.up("Alt")
-    page.keyboard.press("1")
-    drag(page, nurse_units + 2, nurse_units + 1 + len(accent))
-    page.keyboard.press("2")
-    drag(page, units - 2, units)
     page.keyboard.press("1")
     page.keyboard.press("a")
     expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
 
     labelled = [text[start:end] for start, end, _ in spans_of(document)]
-    assert labelled == [nurse, accent, "end"]
+    assert labelled == [f"{NURSE} cafe\u0301"]
+
+
+def test_a_span_runs_over_line_breaks(open_desk, letters, amira):
+    text = "Severe pain\n\nin the chest.\r\nNo fever."
+    document = a_document(letters, text)
+    page = open_desk(letters, amira)
+
+    drag(page, text.index("pain"), text.index("chest") + 3)
+    page.keyboard.press("2")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(7, text.index(" fever"), "symptom")]
 
 
 def test_the_text_on_the_page_is_the_stored_text_to_the_letter(open_desk, letters, amira):

@@ -59,6 +59,7 @@ function destination(desk, { to, by, extend }) {
 export function moveCaret(desk, command) {
   const focus = destination(desk, command);
   const anchor = command.extend ? desk.caret.anchor : focus;
+  if (desk.cursor) desk.goTo(null);
   desk.caret = { anchor, focus };
   const [start, end] = [Math.min(anchor, focus), Math.max(anchor, focus)];
   const by = command.by === "grapheme" ? "grapheme" : "word";

@@ -3,6 +3,7 @@
 import { isDoubt } from "../kinds/choices.js";
 import { directionOf, moveCaret, toggleCaret } from "./caret.js";
 import { pickByDigit, stepQuestion } from "./questions.js";
+import { labelEverywhere } from "./repeat.js";
 import { confirm, confirmSure, move, remove, spanOf } from "./state.js";
 import { announce, words } from "./words.js";
 
@@ -70,6 +71,10 @@ export const COMMANDS = {
     if (!span.ink) desk.edit(confirm(desk.state, span.id));
     goToNextDoubt(desk);
     return true;
+  },
+  everywhere(desk) {
+    labelEverywhere(desk);
+    return Boolean(desk.cursor); // without a span the browser scrolls
   },
   digit: (desk, { digit }) => pickByDigit(desk, digit),
   remove: removeLabel,

@@ -3,6 +3,7 @@
 import { kindOf } from "../kinds/kinds.js";
 import { showDoubts } from "./doubts.js";
 import { offsetsOf, rangeOf } from "./offsets.js";
+import { dropNative } from "./select.js";
 import { nodesOf, paint, redraw, showCursor } from "./spans.js";
 import { History, isDoubt, overlapping, spanOf, stateOf, touchedOf } from "./state.js";
 import { Tokens } from "./tokens.js";
@@ -43,7 +44,7 @@ export class Desk {
   /** The words that a label would go to: the selection, else with the text cursor its word. */
   get range() {
     if (this.selection) return this.selection;
-    return this.caret ? this.tokens.at(this.caret.focus) : null;
+    return this.caret && !this.cursor ? this.tokens.at(this.caret.focus) : null;
   }
 
   get question() {
@@ -125,6 +126,7 @@ export class Desk {
 
   /** Stand on a span and say which it is. */
   goTo(id) {
+    if (id) this.caret = null; // from now on the arrows move its edges
     this.selectRange(null);
     this.cursor = id;
     const span = spanOf(this.state, id);
@@ -138,6 +140,7 @@ export class Desk {
   /** Select words for a label, or nothing. */
   selectRange(range) {
     this.selection = range;
+    if (!range) dropNative(this.element); // else the next click would take it up again
     this.showCaret();
   }
 

@@ -35,6 +35,14 @@ function showNative(desk, { start, end }) {
   selection.addRange(rangeOf(desk.element, start, end));
 }
 
+/** Let the browser's own selection go, if it is one of the text. */
+export function dropNative(root) {
+  const selection = getSelection();
+  if (selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0).intersectsNode(root)) {
+    selection.removeAllRanges();
+  }
+}
+
 /** The mouse went up: take what it selected. Returns whether there was something. */
 export function takeSelection(desk, event) {
   const range = selectedIn(desk, event.altKey ? "grapheme" : "word");

@@ -11,9 +11,21 @@ const plain = (text) =>
     .map((part, place) => (place % 2 ? `<span class="br">${escaped(part)}</span>` : escaped(part)))
     .filter((part) => part !== "");
 
-/** isLed: a shorter mark begins at the same place, so that the name moves to the end. */
-function mark(span, label, { goesOn = false, isLed = false }) {
-  const look = (span.gone ? " is-gone" : span.ink ? " is-ink" : "") + (isLed ? " is-led" : "");
+const NAME_LENGTH = 4; // characters of the text above which a label's name stands
+const LED = ["", " is-led", " is-led2", " is-led3"];
+
+/** How many names' room a span's name keeps free for shorter spans that begin where it would stand. */
+function ledBy(spans, place) {
+  const { start, end } = spans[place];
+  let last = place;
+  while (last - place < LED.length && spans[last + 1]?.start < Math.min(end, start + NAME_LENGTH)) last++;
+  const isBeside = spans[last].start > start ? 1 : 0;
+  return Math.min(last - place + isBeside, LED.length - 1);
+}
+
+/** led: how many names stand before its own. */
+function mark(span, label, { goesOn = false, led = 0 }) {
+  const look = (span.gone ? " is-gone" : span.ink ? " is-ink" : "") + LED[led];
   const percent = span.p === null ? "" : ` data-p="${span.p}"`;
   const code = goesOn ? "" : escaped(label.code);
   return (
@@ -31,7 +43,7 @@ function mark(span, label, { goesOn = false, isLed = false }) {
  * @returns {string[]}
  */
 export function nodesOf(text, spans, labelOf) {
-  const starts = Map.groupBy(spans, (span) => span.start);
+  const starts = Map.groupBy(spans.keys(), (place) => spans[place].start);
   const cuts = [...new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])])];
   cuts.sort((a, b) => a - b);
   const nodes = [];
@@ -47,10 +59,11 @@ export function nodesOf(text, spans, labelOf) {
       nodes.push(open);
       open = "";
     }
-    const starting = starts.get(at) ?? [];
+    const places = starts.get(at) ?? [];
+    const starting = places.map((place) => spans[place]);
     open += cutShort.map((span) => mark(span, labelOf(span), { goesOn: true })).join("");
-    open += starting
-      .map((span, order) => mark(span, labelOf(span), { isLed: order < starting.length - 1 }))
+    open += places
+      .map((place) => mark(spans[place], labelOf(spans[place]), { led: ledBy(spans, place) }))
       .join("");
     opened = [...opened, ...cutShort, ...starting];
     const words = plain(text.slice(at, cuts[place + 1] ?? text.length));
@@ -83,13 +96,26 @@ export function redraw(root, before, after) {
   for (const node of outdated) node.remove();
 }
 
-/** Show which span the keys act on. */
+/** Show which span the keys act on, with a handle at either end. */
 export function showCursor(root, id) {
+  for (const handle of root.querySelectorAll(".handle")) handle.remove();
   for (const shown of root.querySelectorAll(".is-cursor")) shown.classList.remove("is-cursor");
   if (!id) return;
-  const marks = root.querySelectorAll(`[data-id="${CSS.escape(id)}"]`);
+  const marks = [...root.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)];
   for (const shown of marks) shown.classList.add("is-cursor");
-  marks[0]?.scrollIntoView({ block: "nearest" });
+  if (!marks.length) return;
+  marks[0].scrollIntoView({ block: "nearest" });
+  marks[0].prepend(handleAt("start"));
+  marks.at(-1).append(handleAt("end"));
+}
+
+/** Empty, so that the text stays the stored text; for keys and screen readers there are the keys. */
+function handleAt(edge) {
+  const handle = document.createElement("span");
+  handle.className = `handle handle--${edge}`;
+  handle.dataset.edge = edge;
+  handle.setAttribute("aria-hidden", "true");
+  return handle;
 }
 
 /** Paint ranges over the text without touching it. name: "collab-selection" or "collab-caret". */

@@ -2,7 +2,8 @@
 //
 // A span: {id, question, start, end, label, of, ink, gone, sure, p}. Offsets count UTF-16 units.
 // of: the pre-tag it came from as [start, end, label], or null; ink: a person decided it;
-// gone: a person took the label away. choices: question → chosen labels; touched: question → true.
+// gone: a person took the label away. sure: how the span is drawn until it is ink; "low" is a doubt.
+// choices: question → chosen labels; touched: question → true.
 
 /**
  * The state in which the server handed a sheet out.
@@ -35,6 +36,8 @@ export const present = (state, question = null) =>
 /** Whether a span waits for a person's decision. */
 export const isDoubt = (span) => span.sure === "low" && !span.ink && !span.gone;
 
+const newId = () => `n${crypto.randomUUID()}`;
+
 function withSpan(state, id, change) {
   return {
     ...state,
@@ -48,9 +51,18 @@ export function add(state, { question, start, end, label }) {
     (span) => span.question === question && span.start === start && span.end === end,
   );
   if (same) return { state: relabel(state, same.id, label), id: same.id };
-  const id = `n${crypto.randomUUID()}`;
+  const id = newId();
   const span = { id, question, start, end, label, of: null, ink: true, gone: false, sure: "high", p: null };
   return { state: { ...state, spans: inOrder([...state.spans, span]) }, id };
+}
+
+/** The same label over other words too, as doubts: of null and no ink means found, not decided. */
+export function addDoubts(state, { question, label }, ranges) {
+  const found = ranges.map(({ start, end }) => ({
+    ...{ id: newId(), question, start, end, label },
+    ...{ of: null, ink: false, gone: false, sure: "low", p: null },
+  }));
+  return { ...state, spans: inOrder([...state.spans, ...found]) };
 }
 
 /** The span with another label; one that was taken away is back. */
@@ -92,12 +104,13 @@ export const overlapping = (state, question, start, end, except = null) =>
 export function touchedOf(state, { toPoints }) {
   const triple = ([start, end, label]) => [toPoints(start), toPoints(end), label];
   const spans = state.spans
-    .filter((span) => span.ink || span.gone)
+    .filter((span) => span.ink || span.gone || !span.of)
     .map((span) => ({
       question: span.question,
       span: triple([span.start, span.end, span.label]),
       of: span.of && triple(span.of),
       gone: span.gone,
+      doubt: isDoubt(span),
     }));
   return [...spans, ...Object.keys(state.touched).map((question) => ({ question }))];
 }

@@ -55,6 +55,15 @@ export class Tokens {
     return last < first ? null : { start: pieces[first].start, end: pieces[last].end };
   }
 
+  /** The edge of a piece that lies nearest to `offset`. edge: "start" or "end". */
+  nearest(offset, edge, by = "word") {
+    const pieces = this.pieces(by);
+    const at = firstEndingAfter(pieces, offset);
+    const places = [pieces[at - 1], pieces[at]].filter(Boolean).map((piece) => piece[edge]);
+    places.sort((one, other) => Math.abs(one - offset) - Math.abs(other - offset));
+    return places[0] ?? offset;
+  }
+
   /** Where the edge at `offset` goes by one piece. edge: "start" or "end"; direction: 1 or -1. */
   step(offset, edge, direction, by = "word") {
     const pieces = this.pieces(by);
