@@ -33,7 +33,7 @@ from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import NO_LABELS, opinions_among
 from annotate.permissions import require_member
 from annotate.queue.holding import hand_back, hold_to_submit, standing_of
-from annotate.queue.leasing import lock_person
+from annotate.queue.leasing import lock_person, terms_now
 from annotate.submission import Basis, Submission, checked, verdict_on, what_was_shown
 
 sent_before = PreparedRead(
@@ -133,6 +133,25 @@ def flag(
     return _record(document, member, sent, now)
 
 
+def send_to_review(
+    *,
+    document: Document,
+    annotator: User,
+    markup: Markup,
+    submission_key: str,
+    seconds: int,
+    now: datetime,
+    basis: Basis | None = None,
+) -> Annotation:
+    """Submit labels of a document that went to somebody else meanwhile, as one opinion more.
+
+    Whoever holds it goes on and says theirs; where the opinions differ, a reviewer decides.
+    """
+    member = require_member(annotator, document.project)
+    sent = Submission(markup, submission_key, seconds, basis=basis, even_if_lost=True)
+    return _record(document, member, sent, now)
+
+
 @transaction.atomic
 def reopen(*, document: Document, annotator: User, now: datetime) -> Lease:
     """Go back to a document that the person labelled, skipped or flagged.
@@ -190,7 +209,7 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
     if sent.verdict is None:
         questions = questions_of(document.project)
         sent = replace(sent, markup=checked(sent.markup, questions, document.text))
-    lease = hold_to_submit(document, annotator, now)
+    lease = _hold(document, annotator, sent, now)
     said = all_said_of(document=document.pk)
     if sent.basis is not None and sent.basis.is_older_than(said, annotator):
         raise _stale(document)
@@ -200,17 +219,46 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
             document=document, author=annotator, text=sent.comment, written_at=now
         )
     _drop_draft(document, annotator, sent.basis)
-    lease.delete()
-    document.leased_until = None
     others = [one for one in said if one.annotator_id != annotator.pk and one.is_standing]
+    changed = _let_go(lease, others)
     opinions = opinions_among([*others, annotation], document, known=member)
-    follow_opinions(document=document, opinions=opinions, now=now, also=["leased_until"])
+    follow_opinions(document=document, opinions=opinions, now=now, also=[changed])
     _record_event(annotation, document, lease.shown, now)
     if document.state == Document.State.APPROVED:
         transaction.on_commit(lambda: ask_after_approval(document, now))
     elif document.state == Document.State.TO_REVIEW:
         transaction.on_commit(lambda: ask_after_opinion(document, now))
     return annotation
+
+
+def _hold(document: Document, annotator: User, sent: Submission, now: datetime) -> Lease:
+    """The person's lease; one that was never stored if they may speak without holding it."""
+    try:
+        return hold_to_submit(document, annotator, now)
+    except LeaseLost:
+        if not sent.even_if_lost:
+            raise
+    terms = terms_now(document, now)
+    lease = Lease(document=document, user=annotator, purpose=terms.purpose, blind=terms.blind)
+    lease.shown = tuple(terms.predictions)
+    return lease
+
+
+def _let_go(lease: Lease, others: Sequence[Annotation]) -> str:
+    """The document is decided: others may have it. Returns which of its fields changed.
+
+    Said without a hold, it is an opinion beside that of whoever holds or decided the document, so
+    it makes nothing gold alone.
+    """
+    document = lease.document
+    if lease.pk is not None:
+        lease.delete()
+        document.leased_until = None
+        return "leased_until"
+    held = Lease.objects.filter(document=document).count()
+    labelled = sum(said.verdict not in NO_LABELS for said in others)
+    document.opinions_wanted = max(document.opinions_wanted, labelled + held + 1)
+    return "opinions_wanted"
 
 
 def _add_revision(

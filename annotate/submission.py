@@ -39,7 +39,8 @@ class Submission:
     """What was sent. key: the same for every try to send it; seconds: of active work.
 
     verdict: skipped or flagged; None for labels, whose verdict follows from what was shown.
-    basis: what the labels go on from, if the page knows.
+    basis: what the labels go on from, if the page knows. even_if_lost: as one opinion more if
+    somebody else has the document by now.
     """
 
     markup: Markup
@@ -48,6 +49,7 @@ class Submission:
     verdict: Annotation.Verdict | None = None
     comment: str = ""
     basis: Basis | None = None
+    even_if_lost: bool = False
 
 
 def checked(markup: Markup, questions: Sequence[Question], text: str) -> Markup:

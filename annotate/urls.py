@@ -10,6 +10,7 @@ from annotate.views import (
     at_work,
     beside,
     document,
+    document_changes,
     documents,
     exports,
     guideline,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("p/<slug:slug>/annotate/submit/", annotate.annotate_submit, name="annotate_submit"),
     path("p/<slug:slug>/annotate/skip/", annotate.annotate_skip, name="annotate_skip"),
     path("p/<slug:slug>/annotate/flag/", annotate.annotate_flag, name="annotate_flag"),
+    path("p/<slug:slug>/annotate/review/", annotate.annotate_review, name="annotate_review"),
     path("p/<slug:slug>/annotate/undo/", annotate.annotate_undo, name="annotate_undo"),
     path("p/<slug:slug>/annotate/comment/", beside.annotate_comment, name="annotate_comment"),
     path("p/<slug:slug>/annotate/ahead/", annotate.annotate_ahead, name="annotate_ahead"),
@@ -74,6 +76,22 @@ urlpatterns = [
     ),
     # Its documents
     path("p/<slug:slug>/documents/", documents.documents, name="documents"),
+    path("p/<slug:slug>/documents/count/", documents.documents_count, name="documents_count"),
+    path(
+        "p/<slug:slug>/documents/change/",
+        document_changes.documents_change,
+        name="documents_change",
+    ),
+    path(
+        "p/<slug:slug>/documents/last-change/",
+        document_changes.documents_last_change,
+        name="documents_last_change",
+    ),
+    path(
+        "p/<slug:slug>/documents/undo/<int:pk>/",
+        document_changes.documents_undo,
+        name="documents_undo",
+    ),
     path("p/<slug:slug>/documents/<int:pk>/", document.document, name="document"),
     path(
         "p/<slug:slug>/documents/<int:pk>/approve/<int:annotation>/",

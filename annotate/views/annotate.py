@@ -102,6 +102,13 @@ def annotate_flag(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def annotate_review(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Send labels of a document that went to somebody else to review, beside theirs."""
+    return _decide(request, slug, SubmissionForm, annotating.send_to_review)
+
+
+@login_required
+@require_POST
 def annotate_undo(request: SignedInRequest, slug: str) -> HttpResponse:
     """Take back the person's last decision: its document returns with the labels given.
 
