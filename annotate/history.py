@@ -11,6 +11,7 @@ from annotate.models import Event, Job
 JOB_TITLES = {
     "import": gettext_lazy("Import"),
     "predict": gettext_lazy("Pre-tagging"),
+    "refit": gettext_lazy("Quick learning"),
     "train": gettext_lazy("Training"),
     "evaluate": gettext_lazy("Evaluation"),
     "sweep": gettext_lazy("Tidying up"),

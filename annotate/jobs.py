@@ -50,19 +50,26 @@ class GaveWay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """How one kind of job is run. function: dotted path of `f(running: RunningJob) -> dict`."""
+    """How one kind of job is run. function: dotted path of `f(running: RunningJob) -> dict`.
+
+    is_routine: asked for every few minutes by itself: that leaves no event, and of those that are
+    done only the last one is kept.
+    """
 
     name: str
     function: str
     queue: str
+    is_routine: bool = False
 
 
 JOB_KINDS: dict[str, JobKind] = {}
 
 
-def register_job(name: str, function: str, *, queue: str = "default") -> None:
+def register_job(
+    name: str, function: str, *, queue: str = "default", is_routine: bool = False
+) -> None:
     """Make a kind of job known. Called by an `apps.py`; the function is imported when it runs."""
-    JOB_KINDS[name] = JobKind(name, function, queue)
+    JOB_KINDS[name] = JobKind(name, function, queue, is_routine)
 
 
 def request_job(
@@ -81,7 +88,10 @@ def request_job(
     with transaction.atomic():
         job = _new_job(kind, project, by, now, arguments or {}, priority)
         _wake_worker(job)
-        Event.objects.record("requested", project=project, by=by, now=now, job=job.pk, kind=kind)
+        if by is not None or not JOB_KINDS[kind].is_routine:
+            Event.objects.record(
+                "requested", project=project, by=by, now=now, job=job.pk, kind=kind
+            )
     return job
 
 
@@ -340,6 +350,9 @@ def _finish(job: Job, state: str, *, error: str = "", outcome: Any = None) -> No
     _our_turn(job).update(
         state=state, error=error, outcome=outcome or {}, finished_at=timezone.now()
     )
+    if JOB_KINDS[job.kind].is_routine:
+        same = Job.objects.filter(project=job.project, kind=job.kind, state=Job.State.DONE)
+        same.filter(pk__lt=job.pk).delete()
 
 
 def _go_back_to_waiting(job: Job) -> None:

@@ -1,11 +1,11 @@
-"""What approvals set in motion: the first training, and figures once there is enough to measure."""
+"""What approvals set in motion: refits, the first training, and figures once there is a sample."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from annotate.errors import JobRefused
 from annotate.jobs import request_job
-from annotate.models import Document, Evaluation, Job, ModelVersion, Project, Split
+from annotate.models import Approval, Document, Evaluation, Job, ModelVersion, Project, Split
 from annotate.models.document import DocumentQuerySet
 from annotate.models.prepared import PreparedRead, Slot
 
@@ -13,6 +13,9 @@ ENOUGH_FOR_AGREEMENT = 10
 """Documents with several opinions before it is worth saying how alike people label."""
 LOOKS_WHILE_GROWING = 40
 """How often a sample of opinions is counted while it doubles."""
+MOST_BEFORE_A_REFIT = 1000
+REFIT_PRIORITY = 20
+"""Before pre-tagging: a refit takes seconds, and pre-tags that follow it are better."""
 MEASURED_AGAIN_AFTER = 1.25
 """Figures are computed anew once the sample has grown by a quarter."""
 
@@ -22,10 +25,28 @@ trainings_of = PreparedRead(
 versions_of = PreparedRead(
     lambda: ModelVersion.objects.filter(project=Slot("project")).order_by().values("pk")[:1]
 )
+refits_of = PreparedRead(
+    lambda: Job.objects.filter(project=Slot("project"), kind="refit").order_by("-pk")[:1]
+)
+approved_after = PreparedRead(
+    lambda: (
+        Approval.objects.filter(
+            question__project=Slot("project"),
+            pk__gt=Slot("approval"),
+            superseded_at=None,
+            document__split=Split.TRAIN,
+        )
+        .order_by()
+        .values("document")
+        .distinct()[:MOST_BEFORE_A_REFIT]
+    )
+)
 
 
 def ask_for_learning(project: Project, now: datetime) -> None:
     """Request what is due by now; cheap, and nothing if nothing is. Call after a commit."""
+    if refit_due(project):
+        _request("refit", project, now, priority=REFIT_PRIORITY)
     if training_due(project):
         _request("train", project, now)
     elif evaluation_due(project):
@@ -36,10 +57,24 @@ def ask_after_approval(document: Document, now: datetime) -> None:
     """Request what an approval of this document can have made due. Call after a commit."""
     project = document.project
     ask_after_opinion(document, now)
+    if document.split == Split.TRAIN and refit_due(project):
+        _request("refit", project, now, priority=REFIT_PRIORITY)
     if document.split == Split.TRAIN and training_due(project):
         _request("train", project, now)
     if document.split == Split.VALIDATION and evaluation_due(project):
         _request("evaluate", project, now)
+
+
+def refit_due(project: Project) -> bool:
+    """Whether enough was approved since the quick learner last learned, and none waits to."""
+    wanted = project.rules.refit_after
+    if not wanted:
+        return False
+    last = refits_of.first(project=project.pk)
+    if last is not None and last.state == Job.State.WAITING:
+        return False
+    learned = last.arguments.get("through", 0) if last else 0
+    return len(approved_after(project=project.pk, approval=learned)) >= wanted
 
 
 def training_due(project: Project) -> bool:
@@ -128,8 +163,8 @@ def _approved(project: Project, split: str, most: int) -> int:
     return approved.visible().count_up_to(most)
 
 
-def _request(kind: str, project: Project, now: datetime) -> Job | None:
+def _request(kind: str, project: Project, now: datetime, *, priority: int = 0) -> Job | None:
     try:
-        return request_job(kind=kind, project=project, by=None, now=now)
+        return request_job(kind=kind, project=project, by=None, now=now, priority=priority)
     except JobRefused:
         return None  # Somebody else's approval asked a moment earlier.

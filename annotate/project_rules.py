@@ -20,6 +20,7 @@ class ProjectRules:
     blind_share: the part of train documents, drawn at random, that is labelled without pre-tags.
     blind_measuring: validation and test documents are annotated without any trace of a prediction.
     spot_share: the part of what is approved by a rule, drawn at random, that a reviewer looks at.
+    refit_after: approved train documents after which the quick learner learns anew; 0: never.
     first_training_at: approved train documents at which the first training starts; 0: never.
     promote: when a trained version takes over by itself (not-worse, better, always, never).
     sure_from, doubt_below: calibrated confidences at which a label counts as sure or as a doubt.
@@ -33,6 +34,7 @@ class ProjectRules:
     blind_share: float = 0.0
     spot_share: float = 0.0
     blind_measuring: bool = True
+    refit_after: int = 10
     first_training_at: int = 50
     promote: str = "not-worse"
     sure_from: float = 0.9
@@ -49,6 +51,7 @@ class ProjectRules:
         _check_range("lease_minutes", self.lease_minutes, 1, 24 * 60)
         _check_range("opinions", self.opinions, 1, 9)
         _check_range("second_opinions", self.second_opinions, 2, 9)
+        _check_range("refit_after", self.refit_after, 0, 1000)
         _check_range("first_training_at", self.first_training_at, 0, 1_000_000)
         _check_range("measuring_target", self.measuring_target, 0, 100_000)
         _check_range("validation_first", self.validation_first, 0, 100_000)

@@ -14,5 +14,6 @@ class TrainingConfig(AppConfig):
         from annotate.jobs import register_job
 
         register_job("train", "training.fine_tuning.run_training", queue="training")
+        register_job("refit", "training.refitting.run_refit", is_routine=True)
         register_job("predict", "training.predicting.run_predicting")
         register_job("evaluate", "training.evaluating.run_evaluating")

@@ -84,11 +84,12 @@ def sigmoid_surprise(logits: Numbers, targets: Numbers, counts: Numbers) -> tupl
 
 def softmax(logits: Numbers) -> Numbers:
     """Probabilities that add up to 1 in each row: [texts, labels]."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return odds / odds.sum(axis=1, keepdims=True)
+    odds: Numbers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    found: Numbers = odds / odds.sum(axis=1, keepdims=True)
+    return found
 
 
 def sigmoid(logits: Numbers) -> Numbers:
     """A probability of its own for each label: [texts, labels]."""
     # By the hyperbolic tangent: exp overflows where a label is out of the question.
-    return (1 + np.tanh(logits / 2)) / 2
+    return (0.5 + 0.5 * np.tanh(logits / 2)).astype(np.float32)

@@ -7,7 +7,7 @@ no predictions as long as they are annotated blind: what isn't there can't be se
 
 import time
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,17 +24,17 @@ from annotate.jobs import RunningJob
 from annotate.learning import ask_for_learning
 from annotate.models import Document, Labeller, Prediction, Project, Question, Split
 from annotate.models.document import DocumentQuerySet
-from training.acquisition.uncertainty import acquisition_score, doubt_of, reason_for
 from training.calibration import settle_doubts
-from training.labellers import PredictedAnswer
 from training.labellers.choice import Chosen, choose_labeller, version_number
+from training.labellers.quick import Quick
+from training.rescoring import front_of, rescore, spread
+from training.scoring import Answered, score, store_scores
 
 SECONDS_A_CHUNK = 2.0
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 32, 8, 1024
 DOUBT_SAMPLE = 200
 ROWS_AT_ONCE = 100
 
-Answered = tuple[Chosen, PredictedAnswer]
 Report = Callable[[int, int, str], None]
 Log = Callable[[str], None]
 
@@ -108,16 +108,33 @@ def predict_project(
             continue
         predicted.labellers[question.slug] = found.labeller
         chosen.append(found)
-    run = Run(project, chosen, since)
-    ids = run.missing()
+    quick = [found for found in chosen if isinstance(found.live, Quick)]
+    if quick:
+        rescore(open_documents(project), project, quick, report)
+        spread(open_documents(project), quick)
+    run = Run(project, chosen, since, scored_by=quick)
+    _answer_all(run, run.missing(), predicted, report)
+    _tidy_up(project, predicted.labellers.values())
+    report(predicted.documents, predicted.documents, _("Pre-tagged"))
+    return predicted
+
+
+def predict_front(project: Project, chosen: Sequence[Chosen], report: Report) -> Predicted:
+    """Let labellers that scored all open documents answer those that come next."""
+    predicted = Predicted(
+        labellers={found.labeller.question.slug: found.labeller for found in chosen}
+    )
+    run = Run(project, chosen, None, scored_by=chosen)
+    _answer_all(run, front_of(open_documents(project)), predicted, report)
+    return predicted
+
+
+def _answer_all(run: "Run", ids: Sequence[int], predicted: Predicted, report: Report) -> None:
     for done, chunk in _chunks(ids):
         report(done, len(ids), _("Pre-tagging"))
         for slug, count in run.answer(chunk).items():
             predicted.answered[slug] = predicted.answered.get(slug, 0) + count
     predicted.documents = len(ids)
-    _tidy_up(project, predicted.labellers.values())
-    report(len(ids), len(ids), _("Pre-tagged"))
-    return predicted
 
 
 def find_questions(project: Project, slugs: Sequence[str]) -> list[Question]:
@@ -135,6 +152,12 @@ def find_questions(project: Project, slugs: Sequence[str]) -> list[Question]:
 
 def _put_to_work(question: Question, device: str) -> Chosen:
     chosen = choose_labeller(question, device=device)
+    put_in_use(question, chosen)
+    return chosen
+
+
+def put_in_use(question: Question, chosen: Chosen) -> None:
+    """Let a labeller answer its question, unless it is a model's: promoting says which of these."""
     drawn = question.project.documents.visible().in_split(Split.TRAIN).by_draw()
     texts = list(drawn.values_list("text", flat=True)[:DOUBT_SAMPLE])
     settle_doubts(chosen.labeller, chosen.live, texts)
@@ -143,26 +166,33 @@ def _put_to_work(question: Question, device: str) -> Chosen:
         Question.objects.filter(pk=question.pk, labeller_in_use__part=None).update(
             labeller_in_use=chosen.labeller
         )
-    return chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass over a project's open documents by the labellers chosen for its questions."""
+    """One pass over a project's open documents by the labellers chosen for its questions.
+
+    since: what was predicted before is made again. scored_by: those whose scores are stored.
+    """
 
     project: Project
     chosen: Sequence[Chosen]
     since: datetime | None
+    scored_by: Sequence[Chosen] = ()
 
     def missing(self) -> "array[int]":
         """Numbers of open documents that lack an answer, front of the queue first.
 
         Eight bytes a document is all that grows with the corpus.
         """
+        front = front_of(open_documents(self.project)) if self.scored_by else []
         lacking = Q(pk__in=())
         for found in self.chosen:
             answer = self._made(found.labeller).filter(document=OuterRef("pk"))
-            lacking |= Q(~Exists(answer))
+            if found in self.scored_by:
+                lacking |= Q(~Exists(answer), pk__in=front) | Q(~Exists(_any_answer(found)))
+            else:
+                lacking |= Q(~Exists(answer))
         documents = open_documents(self.project).filter(lacking).most_instructive_first()
         return array("q", documents.values_list("pk", flat=True).iterator())
 
@@ -193,6 +223,9 @@ class Run:
         self._store(documents, made)
         return counts
 
+    def _changes_score(self, made: Sequence[Answered]) -> bool:
+        return any(found not in self.scored_by for found, _answer in made)
+
     def _store(
         self,
         documents: Mapping[int, Document],
@@ -201,8 +234,9 @@ class Run:
         """Write a chunk at once; who claims a document meanwhile waits, then sees the new ones."""
         scored = [document for pk, document in documents.items() if made[pk]]
         asked = set(self.project.questions.values_list("slug", flat=True))
-        for document in scored:
-            _score(document, made[document.pk], asked)
+        to_score = [document for document in scored if self._changes_score(made[document.pk])]
+        for document in to_score:
+            score(document, made[document.pk], asked)
         ids = [document.pk for document in scored]
         with transaction.atomic():
             list(Document.objects.select_for_update().filter(pk__in=ids).values_list("pk"))
@@ -211,9 +245,13 @@ class Run:
             Prediction.objects.bulk_create(
                 _rows(made), batch_size=ROWS_AT_ONCE, ignore_conflicts=True
             )
-            Document.objects.bulk_update(
-                scored, ["acquisition_score", "score_reason"], batch_size=ROWS_AT_ONCE
-            )
+            store_scores(to_score)
+
+
+def _any_answer(found: Chosen) -> QuerySet[Prediction]:
+    """Whatever says something of the question; good enough behind the front of the queue."""
+    question = found.labeller.question_id
+    return Prediction.objects.filter(labeller__question=question, document=OuterRef("pk"))
 
 
 def open_documents(project: Project) -> DocumentQuerySet:
@@ -234,20 +272,6 @@ def _chunks(ids: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
         done += len(chunk)
         rate = len(chunk) / max(time.monotonic() - began, 1e-3)
         size = int(min(max(rate * SECONDS_A_CHUNK, SMALLEST_CHUNK), 4 * size, LARGEST_CHUNK))
-
-
-def _score(document: Document, made: Sequence[Answered], asked: Collection[str]) -> None:
-    """Set a document's acquisition score and reason, keeping what other questions said before."""
-    doubts = [doubt_of(found.labeller.question, answer) for found, answer in made]
-    worst = max(range(len(doubts)), key=lambda index: doubts[index].uncertainty)
-    known = {
-        slug: uncertainty
-        for slug, uncertainty in document.score_reason.get("questions", {}).items()
-        if slug in asked
-    }
-    known |= {doubt.question: doubt.uncertainty for doubt in doubts}
-    document.acquisition_score = acquisition_score(known)
-    document.score_reason = reason_for(doubts, made[worst][0].labeller, known)
 
 
 def _rows(made: Mapping[int, Sequence[Answered]]) -> list[Prediction]:

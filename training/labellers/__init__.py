@@ -11,6 +11,7 @@ from annotate.models import Labeller
 MODULES: dict[str, str] = {
     Labeller.Kind.SIMILARITY: "training.labellers.similarity",
     Labeller.Kind.DICTIONARY: "training.labellers.dictionary",
+    Labeller.Kind.QUICK: "training.labellers.quick",
     Labeller.Kind.FINE_TUNED: "training.labellers.fine_tuned",
 }
 
