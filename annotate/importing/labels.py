@@ -10,7 +10,7 @@ from django.db.models import Max
 from annotate.approving import approve_by_rule, approve_imported
 from annotate.importing.checking import CheckedRow
 from annotate.importing.repeats import gold_of
-from annotate.markup import Answer
+from annotate.markup import Answer, Markup
 from annotate.models import Annotation, Document, ImportBatch, Labeller, Prediction, Question, User
 
 IMPORTED_KEY = "import-"
@@ -61,7 +61,11 @@ def _write_gold(labelling: Labelling, rows: Sequence[LabelledRow]) -> None:
 
 
 def _write_annotations(labelling: Labelling, rows: Sequence[LabelledRow]) -> None:
-    """Add a revision for each row; the last one of a person and document stands."""
+    """Add a revision for each row; the last one of a person and document stands.
+
+    A row says nothing of questions that it doesn't answer: what the person answered before stays,
+    so that a file for each question adds up.
+    """
     theirs = Annotation.objects.filter(document__in={row.document for row in rows})
     revisions: dict[tuple[int, int], int] = {
         (document, person): last
@@ -70,11 +74,16 @@ def _write_annotations(labelling: Labelling, rows: Sequence[LabelledRow]) -> Non
         .annotate(last=Max("revision"))
         .values_list("document", "annotator", "last")
     }
+    said = {
+        (annotation.document_id, annotation.annotator_id): annotation.markup
+        for annotation in theirs.decided()
+    }
     latest: dict[tuple[int, int], Annotation] = {}
     made: list[Annotation] = []
     for row in rows:
-        annotation = _annotation(labelling, row)
-        whose = (row.document, annotation.annotator_id)
+        whose = (row.document, row.checked.annotator)
+        said[whose] = Markup({**said.get(whose, {}), **row.checked.markup})
+        annotation = _annotation(labelling, row, said[whose])
         annotation.revision = revisions[whose] = revisions.get(whose, 0) + 1
         if whose in latest:
             latest[whose].is_latest = False
@@ -85,11 +94,11 @@ def _write_annotations(labelling: Labelling, rows: Sequence[LabelledRow]) -> Non
     Annotation.objects.bulk_create(made)
 
 
-def _annotation(labelling: Labelling, row: LabelledRow) -> Annotation:
+def _annotation(labelling: Labelling, row: LabelledRow, markup: Markup) -> Annotation:
     return Annotation(
         document_id=row.document,
         annotator_id=row.checked.annotator,
-        markup_json=row.checked.markup.to_json(),
+        markup_json=markup.to_json(),
         verdict=Annotation.Verdict.FROM_SCRATCH,
         submission_key=f"{IMPORTED_KEY}{labelling.batch.pk}-{row.checked.row.line}",
         submitted_at=labelling.now,

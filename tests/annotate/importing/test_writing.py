@@ -254,6 +254,37 @@ def test_a_person_who_judged_a_text_twice_has_two_revisions(project, amira, tmp_
     assert second.markup_json == {"intent": ["shipping"]}
 
 
+def test_a_file_for_each_question_adds_up_to_one_annotation_of_each_person(
+    project, amira, tmp_path
+):
+    a_member(project, "bo")
+    spans = [{"start": 0, "end": 7, "label": "drug"}]
+    intents = [
+        {"text": "aspirin", "annotator": name, "intent": "refund"} for name in ("amira", "bo")
+    ]
+    entities = [{"text": "aspirin", "annotator": "amira", "entities": spans}]
+
+    take(project, a_file(tmp_path, *intents), labels_as="annotation")
+    take(project, a_file(tmp_path, *entities, name="entities.jsonl"), labels_as="annotation")
+
+    document = Document.objects.get()
+    assert {
+        annotation.annotator.username: annotation.markup_json
+        for annotation in document.annotations.standing()
+    } == {
+        "amira": {"intent": ["refund"], "entities": spans},
+        "bo": {"intent": ["refund"]},
+    }
+
+
+def test_imported_opinions_ask_how_alike_people_label(project, amira, tmp_path):
+    row = {"text": "t", "annotator": "amira", "intent": "refund"}
+
+    take(project, a_file(tmp_path, row), labels_as="annotation", predict_after=True)
+
+    assert Job.objects.filter(kind="measure_agreement").count() == 1
+
+
 def test_annotations_are_added_to_documents_of_earlier_imports(db, tmp_path):
     project = a_project()
     a_member(project, "amira")
