@@ -47,12 +47,15 @@ class Confusion:
 class QuestionRecord:
     """A person's answers to one question beside gold that others decided.
 
-    sources: how that gold came about, with its documents. still_open: documents that several
-    people answered and nobody decided.
+    documents: those with such gold. only_agreed: whether all of it is what they agreed to, so that
+    there are no figures. sources: how the gold came about, with its documents. still_open:
+    documents that several people answered and nobody decided.
     """
 
     question: Question
     metric: str
+    documents: int
+    only_agreed: bool
     headline: Measure
     blind: Measure
     pre_tagged: Measure
@@ -106,6 +109,8 @@ def _of_question(question: Question, stored: Mapping[str, Any]) -> QuestionRecor
     return QuestionRecord(
         question=question,
         metric=stored["metric"],
+        documents=stored["documents"],
+        only_agreed=set(stored["sources"]) == {"agreement"},
         headline=Measure.of(stored["headline"]),
         blind=Measure.of(stored["blind"]),
         pre_tagged=Measure.of(stored["pre_tagged"]),

@@ -14,6 +14,8 @@ from annotate.quality.coefficients import Array, pairwise_f1
 from annotate.quality.intervals import STATISTICS, tally
 
 MOST_CONFUSIONS = 50
+BY_DEFINITION = "agreement"
+"""The source of gold that a person who answered can't but agree with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,18 @@ def accuracy_of(
 ) -> dict[str, Any]:
     """A person's figures on one question.
 
-    Returns {"metric", "headline", "blind", "pre_tagged": figures as `measured` gives them,
-    "labels": {slug: {"f1": figure, "precision", "recall", "gold", "given"}}, "confusions":
+    Returns {"metric", "documents", "headline", "blind", "pre_tagged": figures as `measured` gives
+    them, "labels": {slug: {"f1": figure, "precision", "recall", "gold", "given"}}, "confusions":
     as `confusions_of`, "sources": {source: documents}}. gold and given count how often the label
     occurs there; headline is over all documents, blind and pre_tagged over their part.
+
+    There are no figures as long as all gold is what the person agreed to: that is right by
+    definition. Beside what reviewers decided, what was agreed on belongs to the sample.
     """
+    sources = Counter(judged.source for judged in judgements)
+    documents = len(judgements)
+    if set(sources) <= {BY_DEFINITION}:
+        judgements = []
     outcomes = [kind.compare(judged.gold, judged.given) for judged in judgements]
     parts = {
         "headline": outcomes,
@@ -44,10 +53,11 @@ def accuracy_of(
     }
     return {
         "metric": kind.metric,
+        "documents": documents,
         **{name: _headline(kind, some) for name, some in parts.items()},
         "labels": _by_label(labels, outcomes),
         "confusions": confusions_of(judgements),
-        "sources": dict(Counter(judged.source for judged in judgements).most_common()),
+        "sources": dict(sources.most_common()),
     }
 
 
@@ -77,7 +87,16 @@ def _those(
 
 
 def _headline(kind: TaskKind, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """An F1 stands on the documents in which there is anything to find or was anything found."""
+    if kind.metric == "f1":
+        rows = [(some.right, some.invented, some.missed) for some in map(_together, outcomes)]
+        counts = np.array(rows, dtype=float).reshape(len(rows), 3)
+        return measured({"headline": (counts, pairwise_f1)})["headline"]
     return measured({"headline": (tally(outcomes), STATISTICS[kind.metric])})["headline"]
+
+
+def _together(outcome: Outcome) -> Counts:
+    return sum(outcome.by_label.values(), Counts())
 
 
 def _by_label(labels: Sequence[str], outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:

@@ -230,6 +230,18 @@ def test_a_reviewer_is_not_measured_against_what_they_decided_themselves(
     assert amiras["headline"]["value"] == 0
 
 
+def test_what_people_agreed_on_alone_says_nothing_of_how_good_they_are(project, amira, bo, now):
+    for document in some_documents(project, 12):
+        says(amira, document, "refund", now)
+        says(bo, document, "refund", now)
+
+    measure_project(project)
+
+    theirs = figure(project, f"person:{amira.pk}").value["questions"]["intent"]
+    assert theirs["headline"] == {"documents": 0}
+    assert (theirs["documents"], theirs["sources"]) == (12, {"agreement": 12})
+
+
 def test_disagreements_that_nobody_decided_are_counted_as_open(project, amira, bo, now):
     document = a_document(project)
     says(amira, document, "refund", now)

@@ -1,0 +1,1 @@
+"""How alike people labelled published data, measured by Collab on their own judgements."""
