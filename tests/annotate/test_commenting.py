@@ -8,7 +8,7 @@ from annotate.annotating import flag, submit
 from annotate.commenting import comment_on, talk_about
 from annotate.errors import AnswerRefused, PermissionRefused
 from annotate.models import Event
-from annotate.reviewing import return_to_queue
+from annotate.reviewing import return_to, return_to_queue
 from tests.people_and_projects import a_document, a_user, markup
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,17 @@ def test_a_returned_document_says_so_until_the_person_answers(project, amira, ch
     talk = talk_about(document, amira)
     assert talk.note is None
     assert talk.comments[-1].text == "Only the first counts"
+
+
+def test_what_is_returned_to_one_person_says_nothing_to_another(project, amira, bo, chen, now):
+    document = a_document(project, opinions_wanted=2)
+    said = labelled(document, amira, now)
+    labelled(document, bo, now, intent="shipping")
+
+    return_to(annotation=said, by=chen, now=now + LATER, comment="Read the end again")
+
+    assert talk_about(document, amira).note.text == "Read the end again"
+    assert talk_about(document, bo).note is None
 
 
 def test_a_document_without_comments_costs_one_query(project, amira, django_assert_num_queries):

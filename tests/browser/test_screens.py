@@ -1,71 +1,22 @@
-"""Every screen but annotate, in a real browser: it opens, runs without an error, and passes axe."""
+"""Every screen, in a real browser: it opens, runs without an error, and passes axe."""
 
 import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from annotate.annotating import submit
-from annotate.jobs import request_job
-from annotate.markup import Answer, Span
-from annotate.models import Job, Label, ModelPart, ModelVersion, TrainingSet
-from tests.people_and_projects import (
-    ENTITIES,
-    INTENT,
-    PASSWORD,
-    a_document,
-    a_member,
-    a_prediction,
-    a_project,
-    a_user,
-    markup,
-    some_documents,
-)
+from annotate.models import Job, Label
+from tests.browser.screens import SCREENS, a_full_project, faults_of, runs_out_sideways
+from tests.people_and_projects import PASSWORD, a_member, a_user, some_documents
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
 def letters():
-    """A project with a bit of everything: labels, pre-tags, a version, a job that runs."""
-    project = a_project(questions=[ENTITIES, INTENT])
-    amira = a_member(project, "amira")
-    tagged = a_document(project, "Started ibuprofen for the headache.", external_id="tagged")
-    a_prediction(tagged, "entities", Answer.of_spans(Span(8, 17, "drug")))
-    done = a_document(project, "Took ibuprofen again.", external_id="done")
-    submit(
-        document=done,
-        annotator=amira,
-        markup=markup(entities=Answer.of_spans(Span(5, 14, "drug")), intent="refund"),
-        submission_key="1",
-        seconds=5,
-        now=timezone.now(),
-    )
-    a_version(project)
-    request_job(kind="predict", project=project, by=amira, now=timezone.now())
-    Job.objects.update(state="running", done=3, total=10, heartbeat_at=timezone.now())
-    return project
-
-
-def a_version(project):
-    question = project.questions.get(slug="intent")
-    version = ModelVersion.objects.create(project=project, number=1, state="ready")
-    ModelPart.objects.create(
-        trained_in=version,
-        question=question,
-        base="built-in",
-        seed=0,
-        label_slugs=["refund"],
-        training_set=TrainingSet.objects.create(question=question, hash="f" * 64),
-        folder="v1",
-        history=[{"step": step, "loss": 2 - step / 50} for step in range(40)],
-    )
+    return a_full_project()
 
 
 @pytest.fixture
@@ -79,12 +30,18 @@ def is_an_error(said):
     return said.type == "error" and not any(word in said.text for word in fine)
 
 
-@pytest.fixture
-def screen(page: Page, live_server, sign_in, dana):
-    """`screen(name, *args)` opens a page as dana; the test fails on any script error or refusal."""
+def errors_of(page):
+    """A list that fills with what goes wrong in the page's scripts, and what the policy refuses."""
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if is_an_error(said) else None)
+    return errors
+
+
+@pytest.fixture
+def screen(page: Page, live_server, sign_in, dana):
+    """`screen(name, *args)` opens a page as dana; the test fails on any script error or refusal."""
+    errors = errors_of(page)
     sign_in(page, live_server, dana)
 
     def opened(name, *args):
@@ -95,47 +52,38 @@ def screen(page: Page, live_server, sign_in, dana):
     assert errors == []
 
 
-def faults_of(page):
-    violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in violations]
-
-
-def arguments_of(name, project):
-    return {
-        "projects": [],
-        "project_new": [],
-        "account": [],
-        "document": [project.slug, project.documents.get(external_id="done").pk],
-        "model": [project.slug, 1],
-        "job": [project.slug, project.jobs.get().pk],
-        "question": [project.slug, "intent"],
-        "label": [project.slug, Label.objects.get(slug="refund").pk],
-    }.get(name, [project.slug])
+LOOKS = {
+    "light": {"viewport": {"width": 1440, "height": 900}},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "narrow, Chinese": {"viewport": {"width": 390, "height": 800}, "locale": "zh-CN"},
+}
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "projects",
-        "project_new",
-        "account",
-        "project",
-        "documents",
-        "document",
-        "models",
-        "model",
-        "job",
-        "project_settings",
-        "question",
-        "label",
-    ],
+    "look", ["light", *(pytest.param(look, marks=pytest.mark.heavy) for look in list(LOOKS)[1:])]
 )
-def test_a_screen_passes_axe_and_nothing_on_it_runs_out_sideways(screen, letters, name):
-    page = screen(name, *arguments_of(name, letters))
+def test_every_screen_passes_axe_and_nothing_runs_out_sideways(
+    browser, live_server, sign_in, letters, dana, look
+):
+    wrong = {}
+    for signed_in in (False, True):
+        page = browser.new_page(reduced_motion="reduce", **LOOKS[look])
+        said = errors_of(page)
+        if signed_in:
+            sign_in(page, live_server, dana)
+        for place in (place for place in SCREENS if place.signed_in == signed_in):
+            place.show(page, live_server.url, letters)
+            faults = [*faults_of(page), *said]
+            page.set_viewport_size({"width": 390, "height": 800})
+            if runs_out_sideways(page):
+                faults.append("runs out sideways")
+            page.set_viewport_size(LOOKS[look]["viewport"])
+            if faults:
+                wrong[str(place)] = faults
+            said.clear()
+        page.close()
 
-    assert faults_of(page) == []
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", ["project", "models", "project_settings"])

@@ -1,6 +1,7 @@
 // What each command does to the desk. Names are those of keys.js and of data-act on buttons.
 
 import { isDoubt } from "../kinds/choices.js";
+import { explainLabel, startComment } from "./beside.js";
 import { directionOf, moveCaret, toggleCaret } from "./caret.js";
 import { pickByDigit, stepQuestion } from "./questions.js";
 import { labelEverywhere } from "./repeat.js";
@@ -85,6 +86,9 @@ export const COMMANDS = {
   questionBack: (desk) => stepQuestion(desk, -1),
   find: (desk) => press(`[data-find="${CSS.escape(desk.active ?? "")}"]`),
   help: () => press('[data-open="keys"]'),
+  guide: () => press('[data-open="guide"]'),
+  talk: startComment,
+  about: explainLabel,
   hide(desk) {
     const isHidden = desk.element.classList.toggle("hide-tags");
     announce(words(isHidden ? "pretags_hidden" : "pretags_shown"));
@@ -101,6 +105,7 @@ export const COMMANDS = {
 function goBackToText(desk) {
   if (desk.selection) desk.selectRange(null);
   else if (desk.caret) toggleCaret(desk);
+  else if (document.activeElement === desk.element) press("dialog.drawer[open] [data-close]");
   desk.element.focus({ preventScroll: true });
 }
 

@@ -54,7 +54,6 @@ function showChosen() {
   const options = [...list().children];
   for (const [place, option] of options.entries()) {
     option.setAttribute("aria-selected", String(place === chosen));
-    option.setAttribute("aria-pressed", String(place === chosen));
   }
   options[chosen]?.scrollIntoView({ block: "nearest" });
   if (options[chosen]) input().setAttribute("aria-activedescendant", options[chosen].id);
