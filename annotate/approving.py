@@ -42,6 +42,7 @@ from annotate.opinions import (
     state_of,
 )
 from annotate.permissions import require_admin, require_reviewer
+from annotate.settling import settle_labelled
 
 CHUNK = 1000
 BY_RULE = (Approval.Rule.TRUSTED, Approval.Rule.AGREEMENT)
@@ -187,6 +188,18 @@ def take_back_verdict(*, annotation: Annotation, now: datetime) -> None:
     before.exclude(question__in=live_by_question(document)).update(superseded_at=None)
     document.state = Document.State.WAITING
     approve_by_rule(document=document, now=now)
+
+
+@transaction.atomic
+def undo_decision(*, document: Document, made_at: datetime, now: datetime) -> None:
+    """Make it as if a reviewer's decision of that moment had not been made.
+
+    Gold that came of it goes, gold that it ended is gold again. The caller holds the lock.
+    """
+    _supersede(list(document.approvals.filter(superseded_at=None, approved_at=made_at)), now)
+    before = document.approvals.filter(superseded_at=made_at, approved_at__lt=made_at)
+    before.exclude(question__in=live_by_question(document)).update(superseded_at=None)
+    bring_back(document=document, now=now)
 
 
 @transaction.atomic
@@ -400,6 +413,7 @@ def settle_after_relaxing(*, project: Project, now: datetime) -> None:
     live = Approval.objects.filter(document=OuterRef("pk"), superseded_at=None)
     waiting = project.documents.filter(Exists(live), state=Document.State.WAITING)
     _approve_complete(project, waiting, now)
+    settle_labelled(project=project, now=now)
 
 
 def _approve_complete(project: Project, documents: DocumentQuerySet, now: datetime) -> None:

@@ -4,9 +4,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from annotate.forms.training import PROMOTE_CHOICES
+from annotate.founding import RequiringEffect
 from annotate.kinds import KINDS
 from annotate.models import Label, Project, Question
 from annotate.project_rules import PROMOTE_RULES, ProjectRules
@@ -55,6 +57,12 @@ class RulesForm(forms.Form):
         label=_("A trained model takes over by itself"),
         choices=[(rule, PROMOTE_CHOICES[rule]) for rule in PROMOTE_RULES],
     )
+    refit_after = forms.IntegerField(
+        label=_("The quick learner learns anew after"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Approved train documents; then the queue and its pre-tags follow. 0: never."),
+    )
     first_training_at = forms.IntegerField(
         label=_("First training after"),
         min_value=0,
@@ -90,6 +98,13 @@ class RulesForm(forms.Form):
         help_text=_(
             "Percent of the train documents, drawn at random, shown without pre-tags: how far "
             "pre-tags sway people shows in the difference."
+        ),
+    )
+    spot_share = PercentField(
+        label=_("Spot checks"),
+        help_text=_(
+            "Percent of what is approved without a reviewer, drawn at random, that a reviewer "
+            "looks at."
         ),
     )
     blind_measuring = forms.BooleanField(
@@ -143,6 +158,27 @@ class QuestionForm(forms.Form):
         help_text=_("For questions that mark words alone."),
     )
 
+    send_back = forms.BooleanField(
+        label=_("Take the approval from documents without an answer"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def has_to_confirm(self, effect: RequiringEffect) -> bool:
+        """Whether documents would go back and the person hasn't ticked that; now the form asks."""
+        if self.cleaned_data["send_back"] or not (effect.to_queue or effect.to_review):
+            return False
+        self.fields["send_back"].widget = forms.CheckboxInput()
+        self.add_error(
+            "send_back",
+            gettext(
+                "Approved documents that lack an answer are approved no more: %(to_queue)d go back "
+                "to the queue, %(to_review)d to review. Tick this if you want that."
+            )
+            % {"to_queue": effect.to_queue, "to_review": effect.to_review},
+        )
+        return True
+
     @property
     def settings(self) -> dict[str, Any]:
         """The settings of its kind."""
@@ -154,7 +190,7 @@ class NewQuestionForm(QuestionForm):
     """One more question."""
 
     slug = forms.CharField(label=_("Short name"), max_length=50, help_text=SLUG_HELP)
-    field_order = ["name", "slug", "kind", "required", "overlap"]
+    field_order = ["name", "slug", "kind", "required", "send_back", "overlap"]
 
     @property
     def spec(self) -> QuestionSpec:

@@ -17,15 +17,18 @@ from annotate.founding.projects import (
     write_guideline,
 )
 from annotate.founding.questions import (
+    RequiringEffect,
     add_question,
     change_question,
     is_answered,
     move_question,
     remove_question,
+    requiring_effect,
 )
 
 __all__ = [
     "RemovalEffect",
+    "RequiringEffect",
     "add_label",
     "add_member",
     "add_question",
@@ -43,5 +46,6 @@ __all__ = [
     "remove_label",
     "remove_question",
     "rename_label",
+    "requiring_effect",
     "write_guideline",
 ]

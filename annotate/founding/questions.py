@@ -1,12 +1,12 @@
 """Add, change and remove the questions of a project."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from annotate.approving import settle_after_relaxing
@@ -16,6 +16,7 @@ from annotate.kinds import kind_named
 from annotate.models import Annotation, Approval, Draft, Event, Project, Question, User
 from annotate.permissions import check_admin
 from annotate.scheme import RESERVED_SLUGS, QuestionSpec, check_slug
+from annotate.settling import approved_without, settle_after_requiring
 
 
 def add_question(
@@ -23,6 +24,7 @@ def add_question(
 ) -> Question:
     """Ask one more question, after the others, with its labels.
 
+    If it is required, approved documents lack its answer and aren't approved any more.
     Raises SchemeRefused for a slug that is taken, reserved or none, an unknown kind or setting.
     """
     check_admin(by, project)
@@ -39,7 +41,25 @@ def add_question(
         )
         for label in spec.labels:
             add_label(question=question, spec=label, by=by, now=now)
+        if question.required:
+            settle_after_requiring(question=question, now=now)
     return question
+
+
+@dataclass(frozen=True, slots=True)
+class RequiringEffect:
+    """How many approved documents would lack an answer, and so go to the queue or to review."""
+
+    to_queue: int
+    to_review: int
+
+
+def requiring_effect(project: Project, question: Question | None = None) -> RequiringEffect:
+    """What requiring an answer to this question would do, or to one that isn't asked so far."""
+    said = Annotation.objects.standing().filter(document=OuterRef("pk"))
+    lacking = approved_without(project, question)
+    labelled = lacking.filter(Exists(said)).count()
+    return RequiringEffect(to_queue=lacking.count() - labelled, to_review=labelled)
 
 
 def _new_question(project: Project, spec: QuestionSpec, settings: dict[str, Any]) -> Question:
@@ -91,7 +111,7 @@ def change_question(
     by: User | None,
     now: datetime,
 ) -> None:
-    """Change what is given; the rest stays.
+    """Change what is given; the rest stays. See `requiring_effect` for a question now required.
 
     Raises SchemeRefused for another kind once the question is answered, and for settings that
     approved answers don't fit.
@@ -119,6 +139,8 @@ def change_question(
         question.save(update_fields=list(changed))
         if before["required"] and not question.required:
             settle_after_relaxing(project=question.project, now=now)
+        elif question.required and not before["required"]:
+            settle_after_requiring(question=question, now=now)
         Event.objects.record(
             "question_changed",
             project=question.project,

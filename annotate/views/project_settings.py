@@ -14,7 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from annotate.errors import CollabError
 from annotate.forms.settings import GeneralForm, GuidelineForm, NewQuestionForm, RulesForm
-from annotate.founding import add_question, change_project, change_rules, write_guideline
+from annotate.founding import (
+    add_question,
+    change_project,
+    change_rules,
+    requiring_effect,
+    write_guideline,
+)
 from annotate.views.screen import SignedInRequest, render_screen
 from annotate.views.seat import Seat, admin_seat_of
 
@@ -87,7 +93,7 @@ def question_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask one more question."""
     seat = admin_seat_of(request, slug)
     form = NewQuestionForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and not _waits_for_word(form, seat):
         try:
             question = add_question(
                 project=seat.project, spec=form.spec, by=request.user, now=timezone.now()
@@ -119,6 +125,11 @@ def settings_page(
         active_members=project.memberships.filter(active=True).count(),
     )
     return render_screen(request, "project_settings", context, status=status)
+
+
+def _waits_for_word(form: NewQuestionForm, seat: Seat) -> bool:
+    """Whether the form now asks if all approved documents are to go back: none has an answer."""
+    return form.cleaned_data["required"] and form.has_to_confirm(requiring_effect(seat.project))
 
 
 def _saved(request: SignedInRequest, slug: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from annotate.founding import (
     is_answered,
     move_question,
     remove_question,
+    requiring_effect,
 )
 from annotate.models import Question
 from annotate.views.screen import SignedInRequest, render_screen
@@ -32,7 +33,7 @@ def question(request: SignedInRequest, slug: str, question_slug: str) -> HttpRes
     if request.method != "POST":
         return _page(request, seat, asked)
     form = QuestionForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and not _waits_for_word(form, asked):
         try:
             change_question(
                 question=asked,
@@ -94,6 +95,12 @@ def label_new(request: SignedInRequest, slug: str, question_slug: str) -> HttpRe
         else:
             return redirect("question", slug, question_slug)
     return _page(request, seat, asked, status=422, new_label=form)
+
+
+def _waits_for_word(form: QuestionForm, asked: Question) -> bool:
+    """Whether the form now asks if approved documents without an answer are to go back."""
+    becomes_required = form.cleaned_data["required"] and not asked.required
+    return becomes_required and form.has_to_confirm(requiring_effect(asked.project, asked))
 
 
 def _asked(request: SignedInRequest, slug: str, question_slug: str) -> tuple[Seat, Question]:

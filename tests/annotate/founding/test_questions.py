@@ -3,19 +3,21 @@ from functools import partial
 
 import pytest
 
-from annotate.annotating import save_draft
+from annotate.annotating import save_draft, submit
 from annotate.approving import approve_imported
 from annotate.errors import SchemeRefused
 from annotate.founding import (
+    RequiringEffect,
     add_question,
     change_question,
     is_answered,
     move_question,
     remove_question,
+    requiring_effect,
 )
 from annotate.markup import Answer, Span
 from annotate.models import Annotation, Document, Prediction
-from annotate.scheme import QuestionSpec
+from annotate.scheme import LabelSpec, QuestionSpec
 from tests.people_and_projects import (
     ENTITIES,
     TOPICS,
@@ -27,6 +29,7 @@ from tests.people_and_projects import (
 )
 
 REFUND = Answer.of_labels("refund")
+TONE = QuestionSpec("tone", "Tone", "one_of", (LabelSpec("kind", "Kind"),), required=False)
 
 
 def approve(document, question, answer, now):
@@ -166,3 +169,77 @@ def test_documents_wait_no_longer_for_a_question_that_need_not_be_answered(proje
     bare.refresh_from_db()
     states = Document.State
     assert (before, answered.state, bare.state) == (states.WAITING, states.APPROVED, states.WAITING)
+
+
+def labelled(project, person, now, **answers):
+    """A document that the person labelled, and so approved."""
+    document = a_document(project)
+    submit(
+        document=document,
+        annotator=person,
+        markup=markup(**answers),
+        submission_key=f"key-{document.pk}",
+        seconds=1,
+        now=now,
+    )
+    return document
+
+
+def states_of(*documents):
+    return [Document.objects.get(pk=document.pk).state for document in documents]
+
+
+def require_topics(project, now):
+    return add_question(project=project, spec=replace(TOPICS, required=True), by=None, now=now)
+
+
+@pytest.mark.postgres_too
+def test_approved_documents_that_lack_a_required_answer_are_approved_no_more(project, amira, now):
+    imported, bare = a_document(project), a_document(project)
+    approve(imported, project.questions.get(), REFUND, now)
+    hers = labelled(project, amira, now, intent="refund")
+    before = states_of(imported, hers)
+
+    effect = requiring_effect(project)
+    require_topics(project, now)
+
+    assert before == ["approved", "approved"]
+    assert effect == RequiringEffect(to_queue=1, to_review=1)
+    assert states_of(imported, hers, bare) == ["waiting", "to_review", "waiting"]
+
+
+@pytest.mark.postgres_too
+@pytest.mark.parametrize(
+    "relax",
+    [partial(change_question, required=False), remove_question],
+    ids=["made optional", "removed"],
+)
+def test_asking_for_less_again_approves_what_was_approved(project, amira, now, relax):
+    imported = a_document(project)
+    approve(imported, project.questions.get(), REFUND, now)
+    hers = labelled(project, amira, now, intent="refund")
+    topics = require_topics(project, now)
+
+    relax(question=topics, by=None, now=now)
+
+    assert states_of(imported, hers) == ["approved", "approved"]
+
+
+def test_an_optional_question_made_required_keeps_what_answers_it(project, amira, now):
+    tone = add_question(project=project, spec=TONE, by=None, now=now)
+    with_answer = labelled(project, amira, now, intent="refund", tone="kind")
+    without = labelled(project, amira, now, intent="refund")
+
+    effect = requiring_effect(project, tone)
+    change_question(question=tone, required=True, by=None, now=now)
+
+    assert effect == RequiringEffect(to_queue=0, to_review=1)
+    assert states_of(with_answer, without) == ["approved", "to_review"]
+
+
+def test_an_optional_question_more_changes_no_document(project, amira, now):
+    hers = labelled(project, amira, now, intent="refund")
+
+    add_question(project=project, spec=TOPICS, by=None, now=now)
+
+    assert states_of(hers) == ["approved"]

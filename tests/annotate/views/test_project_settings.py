@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 RULES = {
     "base": "",
     "promote": "better",
+    "refit_after": "20",
     "first_training_at": "80",
     "lease_minutes": "20",
     "opinions": "1",
@@ -91,6 +92,37 @@ def test_a_question_is_added_with_its_labels_and_removed_while_nobody_answered(a
 
     assert labels == [("kind", "KIND")]
     assert not project.questions.filter(slug="tone").exists()
+
+
+def test_a_required_question_says_which_documents_go_back_before_it_is_added(
+    admin, project, amira, chen, now
+):
+    approved_as(project, amira, chen, now, "refund")
+    asked = {"name": "Tone", "slug": "tone", "kind": "one_of", "required": "on"}
+
+    said = admin.post(address("question_new", project), asked)
+    there = project.questions.filter(slug="tone").exists()
+    done = admin.post(address("question_new", project), {**asked, "send_back": "on"})
+
+    assert said.status_code == 422
+    assert "0 go back to the queue, 1 to review" in said.content.decode()
+    assert '<input type="checkbox" name="send_back"' in said.content.decode()
+    assert not there
+    assert done.status_code == 302
+    assert project.documents.get().state == "to_review"
+
+
+def test_a_question_made_required_says_which_documents_go_back(admin, project, amira, chen, now):
+    admin.post(address("question_new", project), {"name": "T", "slug": "tone", "kind": "one_of"})
+    approved_as(project, amira, chen, now, "refund")
+    change = {"name": "Tone", "kind": "one_of", "required": "on"}
+
+    said = admin.post(address("question", project, "tone"), change)
+    admin.post(address("question", project, "tone"), {**change, "send_back": "on"})
+
+    assert "1 to review" in said.content.decode()
+    assert project.documents.get().state == "to_review"
+    assert admin.post(address("question", project, "tone"), change).status_code == 302
 
 
 def test_a_taken_name_of_a_question_is_refused(admin, project):
