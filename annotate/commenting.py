@@ -81,7 +81,10 @@ def talk_about(document: Document, person: User) -> Talk:
             if one.author_id == person.pk or _may_read(one, theirs, returned)
         ]
     notes = [
-        one for one in comments if one.written_at in returned and not _is_answered(one, theirs)
+        one
+        for one in comments
+        if one.written_at in returned and one.author_id != person.pk
+        if not _is_answered(one, theirs)
     ]
     return Talk(tuple(comments), notes[-1] if notes else None)
 

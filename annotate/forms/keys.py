@@ -38,7 +38,8 @@ class KeysForm(forms.Form):
     def __init__(self, person: User, screen: str, data: Mapping[str, Any] | None = None) -> None:
         self.person, self.screen = person, screen
         keys = keys_of(person.preferences, screen)
-        super().__init__(data, auto_id=f"key-{screen}-%s")
+        # With a prefix: a field called "remove" would hide the form's own method of that name.
+        super().__init__(data, auto_id=f"{screen}-%s", prefix="key")
         self.fields["only_in_text"].initial = keys.only_in_text
         for command in SCREENS[screen]:
             self.fields[command.name] = KeyField(

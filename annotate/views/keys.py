@@ -43,5 +43,5 @@ def _saved(request: SignedInRequest, screen: str) -> HttpResponse:
 def _answer(
     request: SignedInRequest, form: KeysForm, *, status: int = 200, saved: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "saved": saved, "crumb": _("Account")}
+    context = {"form": form, "saved": saved, "crumb": _("Account"), "screens": SCREENS}
     return render_screen(request, "keys", context, fragment="form", status=status)

@@ -11,7 +11,7 @@ from annotate.founding import write_guideline
 from annotate.models import Annotation, Comment, Label
 from annotate.reviewing import return_to_queue
 from tests.browser.desk import queue, tagged
-from tests.browser.painted import on_the_desk
+from tests.browser.painted import all_sent, on_the_desk
 from tests.people_and_projects import ENTITIES, INTENT, a_member, a_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -180,6 +180,7 @@ def test_a_changed_key_acts_at_once_and_the_old_one_no_more(open_desk, letters, 
     on_the_desk(page, "letter-0")
     page.keyboard.press("w")
     on_the_desk(page, "letter-1")
+    all_sent(page)
 
     assert Annotation.objects.get().verdict == "accepted"
 
@@ -207,6 +208,7 @@ def test_an_earlier_document_opens_again_from_the_past(open_desk, amira, letters
     page = open_desk(letters, amira)
     page.keyboard.press("a")
     on_the_desk(page, "letter-1")
+    all_sent(page)
 
     page.locator("#tab-past").click()
     page.get_by_text("My last documents").click()

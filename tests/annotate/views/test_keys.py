@@ -11,7 +11,7 @@ from tests.people_and_projects import a_user
 pytestmark = pytest.mark.django_db
 
 ADDRESS = reverse("account_keys", args=["annotate"])
-OWN = {command.name: command.key for command in SCREENS["annotate"]}
+OWN = {f"key-{command.name}": command.key for command in SCREENS["annotate"]}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def mine(browser_of, amira):
 
 def test_changed_keys_are_kept_and_the_page_at_work_hears_of_them(mine, amira):
     answer = mine.post(
-        ADDRESS, OWN | {"accept": "W", "only_in_text": "on"}, headers={"HX-Request": "true"}
+        ADDRESS, OWN | {"key-accept": "W", "key-only_in_text": "on"}, headers={"HX-Request": "true"}
     )
 
     amira.refresh_from_db()
@@ -38,7 +38,7 @@ def test_changed_keys_are_kept_and_the_page_at_work_hears_of_them(mine, amira):
 
 
 def test_a_key_in_use_changes_nothing_and_says_who_has_it(mine, amira):
-    answer = mine.post(ADDRESS, OWN | {"accept": "s"})
+    answer = mine.post(ADDRESS, OWN | {"key-accept": "s"})
 
     amira.refresh_from_db()
     assert answer.status_code == 422
@@ -47,7 +47,7 @@ def test_a_key_in_use_changes_nothing_and_says_who_has_it(mine, amira):
 
 
 def test_the_usual_keys_come_back_at_one_press(mine, amira):
-    mine.post(ADDRESS, OWN | {"accept": "w", "only_in_text": "on"})
+    mine.post(ADDRESS, OWN | {"key-accept": "w", "key-only_in_text": "on"})
 
     mine.post(ADDRESS, {"usual": "1"})
 
