@@ -15,4 +15,5 @@ class AnnotateConfig(AppConfig):
 
         register_job("import", "annotate.importing.run_import")
         register_job("sweep", "annotate.importing.run_sweep")
+        register_job("change_documents", "annotate.bulk_changing.run_change")
         register_job("measure_agreement", "annotate.quality.measuring.run_measuring")

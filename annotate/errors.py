@@ -74,6 +74,14 @@ class ExportRefused(CollabError):
     """An export that can't be made as asked."""
 
 
+class FilterRefused(CollabError):
+    """A filter for documents that makes no sense, or names what the project hasn't got."""
+
+
+class ChangeRefused(CollabError):
+    """A change of many documents that can't be made, or not be undone any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineError:
     """What is wrong with one line of a file. `line` counts from 1."""

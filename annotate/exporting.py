@@ -136,12 +136,17 @@ def write_export(
     return write(rows, plan)
 
 
-def check_export(project: Project, format: str, *, question: str = "") -> None:
+def check_export(
+    project: Project,
+    format: str,
+    *,
+    question: str = "",
+    documents: DocumentQuerySet | None = None,
+) -> None:
     """Raise ExportRefused if the gold can't be written, before the first byte of it is sent."""
     if writable_format(format).holds_spans_only:
-        for _piece in write_export(
-            export_rows(project), format, project=project, question=question
-        ):
+        rows = export_rows(project, documents=documents)
+        for _piece in write_export(rows, format, project=project, question=question):
             pass
 
 

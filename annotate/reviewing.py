@@ -203,6 +203,7 @@ def return_to_queue(*, document: Document, by: User, now: datetime, comment: str
         raise AnswerRefused(
             _("%(document)s is approved, so there is nothing left to ask.") % {"document": document}
         )
+    was = {"state": document.state, "opinions_wanted": document.opinions_wanted}
     standing = document.annotations.standing()
     standing.filter(verdict__in=NO_LABELS).update(withdrawn_at=now)
     opinions = Annotation.objects.decided().filter(document=document).count()
@@ -211,7 +212,9 @@ def return_to_queue(*, document: Document, by: User, now: datetime, comment: str
     if comment.strip():
         Comment.objects.create(document=document, author=by, text=comment.strip(), written_at=now)
     bring_back(document=document, now=now)
-    Event.objects.record("returned", project=document.project, by=by, now=now, document=document)
+    Event.objects.record(
+        "returned", project=document.project, by=by, now=now, document=document, **was
+    )
 
 
 @transaction.atomic

@@ -1,40 +1,50 @@
 """Which documents a person may find, and how one page of them is read."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Substr
 
-from annotate.models import Annotation, Document, ImportBatch, Lease, Membership, Split
+from annotate.criteria import SHOWS_PREDICTIONS, Asking, Criterion
+from annotate.document_filter import DocumentFilter
+from annotate.models import Annotation, Document, ImportBatch, Lease, Membership, Project, Split
 from annotate.models.document import DocumentQuerySet
 
 PER_PAGE = 50
 LAST_PAGE = 200
 SNIPPET = 160
-HELD = "held"
+COUNTED = 500
+"""How many are found at most before a page is shown; whoever wants all of them has them counted."""
+FEW = 5_000
+"""So many documents are put in order faster than they are met in it."""
 
 ORDERS = ("changed", "name", "instructive")
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. states: document states, or HELD; none means all."""
+    """What is looked for, in which order, and which page of it."""
 
-    words: str = ""
-    states: tuple[str, ...] = ()
-    split: str = ""
+    filter: DocumentFilter = field(default_factory=DocumentFilter)
     order: str = "changed"
     page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of documents. Nobody counts how many there are in all: that would read them all."""
+    """One page of documents. count: of all that are found; None for more than COUNTED."""
 
     documents: tuple[Document, ...]
     page: int
     has_more: bool
+    count: int | None = None
+
+    @property
+    def counted(self) -> int:
+        """How many are known of: all, or the first COUNTED."""
+        return COUNTED if self.count is None else self.count
 
     @property
     def first(self) -> int:
@@ -63,60 +73,98 @@ class Found:
 
 
 def open_to(membership: Membership) -> DocumentQuerySet:
-    """The documents a person may read: an annotator their own work, reviewers and admins all.
+    """The documents a person may read: an annotator their own work, reviewers and admins all."""
+    documents = there_in(membership.project)
+    return documents if membership.may_review else documents.filter(_own(membership).where)
+
+
+def there_in(project: Project) -> DocumentQuerySet:
+    """A project's documents that have been imported whole.
 
     Batches still being written are left out by their ids: they are few, and a join would keep the
     database from walking the index of the order.
     """
-    project = membership.project
     unfinished = ImportBatch.objects.filter(project=project, state=ImportBatch.State.WRITING)
-    documents = Document.objects.filter(project=project).exclude(
-        batch__in=list(unfinished.values_list("pk", flat=True))
-    )
-    if membership.may_review:
-        return documents
-    theirs = Annotation.objects.standing().filter(
-        document=OuterRef("pk"), annotator=membership.user_id
-    )
-    held = Lease.objects.filter(document=OuterRef("pk"), user=membership.user_id)
-    return documents.filter(Q(Exists(theirs)) | Q(Exists(held)))
+    documents = Document.objects.filter(project=project)
+    return documents.exclude(batch__in=list(unfinished.values_list("pk", flat=True)))
+
+
+def documents_in(
+    project: Project,
+    wanted: DocumentFilter,
+    *,
+    now: datetime,
+    asker: Membership | None = None,
+) -> DocumentQuerySet:
+    """All documents that a filter finds. asker: whose eyes see them; None for a command's.
+
+    Raises FilterRefused for what the project hasn't got.
+    """
+    wanted = wanted if asker is None else wanted.seen_by(asker)
+    documents = there_in(project) if asker is None else open_to(asker)
+    return _going_by(documents, Asking(project, wanted, now, asker).criteria())
 
 
 def find(membership: Membership, search: Search, *, now: datetime) -> Found:
-    """One page of what `search` asks for, among the documents open to the person."""
+    """One page of what `search` asks for, among the documents open to the person.
+
+    Raises FilterRefused for what the project hasn't got.
+    """
     page = min(max(search.page, 1), LAST_PAGE)
     start = (page - 1) * PER_PAGE
-    found = _ordered(_narrowed(open_to(membership), search, now), membership, search)
+    asking = Asking(membership.project, search.filter.seen_by(membership), now, membership)
+    criteria = list(asking.criteria())
+    if not membership.may_review:
+        criteria.append(_own(membership))
+    found = _ordered(_going_by(there_in(membership.project), criteria), membership, search)
     # The keys come from an index alone; texts are then read for one page of documents only.
-    keys = list(found.values_list("pk", flat=True)[start : start + PER_PAGE + 1])
-    rows = {document.pk: document for document in _rows(keys[:PER_PAGE])}
-    documents = tuple(rows[key] for key in keys[:PER_PAGE] if key in rows)
-    return Found(documents, page, has_more=len(keys) > PER_PAGE)
+    keys = list(found.values_list("pk", flat=True)[: max(COUNTED, start + PER_PAGE) + 1])
+    shown = keys[start : start + PER_PAGE]
+    rows = {document.pk: document for document in _rows(shown)}
+    return Found(
+        documents=tuple(rows[key] for key in shown if key in rows),
+        page=page,
+        has_more=len(keys) > start + PER_PAGE,
+        count=len(keys) if len(keys) <= max(COUNTED, start + PER_PAGE) else None,
+    )
 
 
-def _narrowed(documents: DocumentQuerySet, search: Search, now: datetime) -> DocumentQuerySet:
-    states = [state for state in search.states if state != HELD]
-    wanted = Q(state__in=states)
-    if HELD in search.states:
-        wanted |= Q(pk__in=Lease.objects.filter(until__gte=now).values("document"))
-    if search.states:
-        documents = documents.filter(wanted)
-    if search.split:
-        documents = documents.in_split(search.split)
-    if search.words:
-        documents = documents.containing(search.words)
+def _going_by(documents: DocumentQuerySet, criteria: Iterable[Criterion]) -> DocumentQuerySet:
+    """Documents that meet all criteria, starting from the first one that few documents meet.
+
+    Without one the order is walked until enough are found. Databases can't tell which is better:
+    they don't know how many documents have a word or a label.
+    """
+    criteria = list(criteria)
+    for criterion in criteria:
+        documents = documents.filter(criterion.where)
+    for criterion in criteria:
+        if criterion.ids is not None:
+            few = list(criterion.ids.order_by()[: FEW + 1])
+            if len(few) <= FEW:
+                return documents.filter(pk__in=set(few))
     return documents
+
+
+def _own(membership: Membership) -> Criterion:
+    theirs = Annotation.objects.standing().filter(annotator=membership.user_id)
+    held = Lease.objects.filter(user=membership.user_id)
+    return Criterion(
+        Q(Exists(theirs.filter(document=OuterRef("pk"))))
+        | Q(Exists(held.filter(document=OuterRef("pk"))))
+    )
 
 
 def _ordered(
     documents: DocumentQuerySet, membership: Membership, search: Search
 ) -> DocumentQuerySet:
-    """In the order asked for. By worth, only train documents that wait for somebody are shown:
-    the order of a measuring document would tell what a model thinks of it."""
+    """In the order asked for. By worth, only train documents that wait for one person are shown:
+    the place of any other would tell what a model thinks of it."""
     if search.order == "name":
         return documents.by_name()
     if search.order == "instructive" and membership.may_review:
-        return documents.waiting().in_split(Split.TRAIN).most_instructive_first()
+        waiting = documents.waiting().in_split(Split.TRAIN).filter(SHOWS_PREDICTIONS)
+        return waiting.most_instructive_first()
     return documents.by_change()
 
 

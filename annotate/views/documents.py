@@ -1,20 +1,23 @@
-"""A project's documents: searched, narrowed by state and split, a page at a time."""
+"""A project's documents: searched and narrowed, a page at a time."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from annotate.forms.documents import STATES, SearchForm
+from annotate.document_filter import HELD
+from annotate.forms.documents import STATES, ChangeForm, SearchForm
 from annotate.forms.files import ExportForm, ImportForm
 from annotate.models import Document, Label, Membership
 from annotate.progress import progress_of
-from annotate.search import HELD, Found, find, hides_predictions
+from annotate.search import Found, documents_in, find, hides_predictions
+from annotate.templatetags.figures import thousands
+from annotate.views.last_change import last_change
 from annotate.views.screen import SignedInRequest, render_screen
-from annotate.views.seat import Seat, seat_of
+from annotate.views.seat import Seat, reviewer_seat_of, seat_of
 
 TAGS = {
     Document.State.WAITING: "",
@@ -52,18 +55,50 @@ class Row:
 @require_safe
 def documents(request: SignedInRequest, slug: str) -> HttpResponse:
     """Search the documents open to the person."""
-    seat = seat_of(request, slug)
-    form = SearchForm(request.GET, may_review=seat.membership.may_review)
-    search = form.search
-    found = find(seat.membership, search, now=timezone.now())
+    return documents_screen(request, seat_of(request, slug), request.GET)
+
+
+@login_required
+@require_safe
+def documents_count(request: SignedInRequest, slug: str) -> HttpResponse:
+    """How many documents a filter finds, all counted."""
+    seat = reviewer_seat_of(request, slug)
+    wanted = SearchForm(request.GET, membership=seat.membership).search.filter
+    found = documents_in(seat.project, wanted, now=timezone.now(), asker=seat.membership)
+    return HttpResponse(_("All %(count)s found") % {"count": thousands(found.count())})
+
+
+def documents_screen(
+    request: SignedInRequest,
+    seat: Seat,
+    asked: QueryDict,
+    *,
+    refusal: str = "",
+    told: str = "",
+) -> HttpResponse:
+    """The table that answers what is asked. refusal, told: what came of a change."""
+    form = SearchForm(asked, membership=seat.membership)
+    search, now = form.search, timezone.now()
+    found = find(seat.membership, search, now=now)
     context = seat.context(
-        "documents", form=form, search=search, found=found, rows=_rows(seat, found)
+        "documents",
+        form=form,
+        search=search,
+        found=found,
+        rows=_rows(seat, found),
+        refusal=refusal,
+        told=told,
     )
-    if request.htmx.target != "doc-rows":
-        context["chips"] = _chips(seat, search.states)
-    if request.htmx.target != "doc-rows" and seat.membership.is_admin:
-        context |= {"import_form": ImportForm(), "export_form": ExportForm(seat.project)}
-    return render_screen(request, "documents", context, fragment="rows")
+    if seat.membership.may_review:
+        context["change_form"] = ChangeForm(seat.membership)
+        context["last_change"] = last_change(request.user, seat.project, now=now)
+    context["is_fragment"] = request.htmx.target == "doc-rows"
+    if not context["is_fragment"]:
+        context["chips"] = _chips(seat, search.filter.states)
+        if seat.membership.is_admin:
+            context |= {"import_form": ImportForm(), "export_form": ExportForm(seat.project)}
+    status = 422 if refusal else 200
+    return render_screen(request, "documents", context, fragment="rows", status=status)
 
 
 def _chips(seat: Seat, chosen: tuple[str, ...]) -> list[Chip]:

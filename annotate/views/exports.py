@@ -1,4 +1,4 @@
-"""Export in the browser: gold, streamed as a file."""
+"""Export in the browser: the gold of the documents that a filter finds, streamed as a file."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from annotate.errors import ExportRefused
+from annotate.errors import ExportRefused, FilterRefused
 from annotate.exporting import check_export, export_rows, write_export
 from annotate.forms.files import ExportForm
+from annotate.search import documents_in
+from annotate.views.document_changes import filter_in
 from annotate.views.screen import SignedInRequest
 from annotate.views.seat import admin_seat_of
 
@@ -32,11 +34,13 @@ def export(request: SignedInRequest, slug: str) -> HttpResponseBase:
         return redirect("documents", slug)
     chosen, question = form.cleaned_data["format"], form.chosen_question
     try:
-        check_export(seat.project, chosen, question=question)
-        pieces = write_export(
-            export_rows(seat.project), chosen, project=seat.project, question=question
+        documents = documents_in(
+            seat.project, filter_in(request.GET), now=timezone.now(), asker=seat.membership
         )
-    except ExportRefused as error:
+        check_export(seat.project, chosen, question=question, documents=documents)
+        rows = export_rows(seat.project, documents=documents)
+        pieces = write_export(rows, chosen, project=seat.project, question=question)
+    except (ExportRefused, FilterRefused) as error:
         messages.error(request, str(error))
         return redirect("documents", slug)
     response = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[chosen])

@@ -1,5 +1,7 @@
 // Tables that sort by a press on a header: <th aria-sort="none"><button type="button">F1</button>.
 // A cell sorts by its data-value, else by its text; as numbers where every filled cell is one.
+// Rows that are ticked: <input type="checkbox" data-tick-all="NAME"> ticks the boxes of that name,
+// and <span data-ticked="NAME" data-sentence="%(n)s chosen"> says how many are.
 
 const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
 
@@ -38,4 +40,25 @@ document.addEventListener("click", (event) => {
   }
   header.setAttribute("aria-sort", descending ? "descending" : "ascending");
   body.append(...sorted([...body.rows], header.cellIndex, descending));
+});
+
+function sayTicked(form) {
+  for (const line of form?.querySelectorAll("[data-ticked]") ?? []) {
+    const boxes = [...form.querySelectorAll(`[name="${CSS.escape(line.dataset.ticked)}"]`)];
+    const ticked = boxes.filter((box) => box.checked).length;
+    line.textContent = ticked ? line.dataset.sentence.replace("%(n)s", String(ticked)) : "";
+    const all = form.querySelector(`[data-tick-all="${CSS.escape(line.dataset.ticked)}"]`);
+    if (!all) continue;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
+}
+
+document.addEventListener("change", ({ target }) => {
+  const { tickAll } = target.dataset;
+  if (tickAll) {
+    const boxes = target.form.querySelectorAll(`[name="${CSS.escape(tickAll)}"]`);
+    for (const box of boxes) box.checked = target.checked;
+  }
+  sayTicked(target.form);
 });

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from annotate.document_filter import DocumentFilter
 from annotate.exporting import SOURCES, export_rows, save_export, write_export
 from annotate.formats import WRITABLE, Row
 from annotate.management.command import CollabCommand
+from annotate.management.filtering import add_filter
 from annotate.management.finding import find_project
+from annotate.search import documents_in
 
 
 class Command(CollabCommand):
@@ -33,6 +37,7 @@ class Command(CollabCommand):
             default="gold",
             help=gettext_lazy("Whose labels; by default the approved ones."),
         )
+        add_filter(parser)
         parser.add_argument(
             "--question",
             default="",
@@ -44,7 +49,10 @@ class Command(CollabCommand):
 
     def handle(self, *, project: str, output: str, **options: Any) -> None:
         target = find_project(project)
-        rows = _Counted(export_rows(target, source=options["source"]))
+        documents = documents_in(
+            target, DocumentFilter.from_words(options["filter"]), now=timezone.now()
+        )
+        rows = _Counted(export_rows(target, source=options["source"], documents=documents))
         pieces = write_export(rows, options["format"], project=target, question=options["question"])
         if output == "-":
             for piece in pieces:

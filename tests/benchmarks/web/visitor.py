@@ -46,9 +46,9 @@ class Visitor:
         if "collab_session" not in self.cookies:
             raise BenchmarkFailed(f"{NAME} couldn't sign in.")
 
-    def get(self, address: str) -> Answer:
+    def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Open a page. Raises BenchmarkFailed unless it comes."""
-        answer = self._ask("GET", address)
+        answer = self._ask("GET", address, headers=headers)
         if answer.status != 200:
             raise BenchmarkFailed(f"{address} answers {answer.status}.")
         return answer

@@ -1,0 +1,211 @@
+"""What each part of a document filter asks of the database.
+
+Every criterion can be asked two ways: for the documents it finds, from an index of its own, and
+whether it holds for one document. Searches go by whichever is cheaper.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from annotate.document_filter import HELD, NOBODY, DocumentFilter
+from annotate.errors import FilterRefused
+from annotate.models import (
+    Annotation,
+    Assignment,
+    Document,
+    DocumentWords,
+    Label,
+    Labeller,
+    LabelUse,
+    Lease,
+    Membership,
+    Prediction,
+    Project,
+    Split,
+)
+from annotate.words import meta_word, query_of
+
+SHOWS_PREDICTIONS = Q(state=Document.State.APPROVED) | Q(split=Split.TRAIN, opinions_wanted=1)
+"""Documents of which a screen beside the desk may tell what a model said: `hides_predictions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """where: whether it holds for a document. ids: of the documents for which it may hold; None
+    where only a look at each document can tell."""
+
+    where: Q
+    ids: QuerySet[Any, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A filter in a project at a moment. asker: None for a command, which may see everything."""
+
+    project: Project
+    filter: DocumentFilter
+    now: datetime
+    asker: Membership | None = None
+
+    def criteria(self) -> Iterator[Criterion]:
+        """One for each thing that is asked. Raises FilterRefused for what isn't there."""
+        asked = self.filter
+        if asked.words or asked.meta:
+            yield self._words()
+        if asked.states:
+            yield self._states()
+        if asked.split:
+            yield self._split()
+        if asked.label:
+            yield self._label()
+        if asked.annotator:
+            yield self._annotator()
+        if asked.agrees:
+            yield self._agrees()
+        if asked.confidence:
+            yield self._confidence()
+        if asked.batch is not None:
+            yield self._batch()
+        if asked.assigned:
+            yield self._assigned()
+
+    def _words(self) -> Criterion:
+        query = query_of(self.filter.words)
+        if self.filter.words and query.is_empty:
+            return Criterion(Q(pk__in=()), Document.objects.none().values_list("pk", flat=True))
+        query = query.and_whole(*(meta_word(key, value) for key, value in self.filter.meta))
+        found = DocumentWords.objects.matching(self.project.pk, query)
+        where = Q(pk__in=found.values("document"))
+        for forms in query.runs:
+            where &= _any_of(Q(text__contains=form) for form in forms) | _any_of(
+                Q(external_id__contains=form) for form in forms
+            )
+            found = found.filter(
+                _any_of(Q(document__text__contains=form) for form in forms)
+                | _any_of(Q(document__external_id__contains=form) for form in forms)
+            )
+        return Criterion(where, found.values_list("document", flat=True))
+
+    def _states(self) -> Criterion:
+        states = [state for state in self.filter.states if state != HELD]
+        where = Q(state__in=states)
+        if HELD in self.filter.states:
+            # There are three leases a person at most.
+            held = Lease.objects.filter(until__gte=self.now).values_list("document", flat=True)
+            where |= Q(pk__in=list(held.order_by()))
+        return Criterion(where, self._ids(where))
+
+    def _split(self) -> Criterion:
+        # All states are named, so that the index that starts with them serves.
+        in_index = Q(state__in=list(Document.State), split=self.filter.split)
+        return Criterion(Q(split=self.filter.split), self._ids(in_index))
+
+    def _label(self) -> Criterion:
+        question, __, slug = self.filter.label.partition(":")
+        labels = Label.objects.filter(question__project=self.project, question__slug=question)
+        if not labels.filter(slug=slug).exists():
+            raise FilterRefused(
+                _("%(project)s has no label “%(label)s”; a label is named question:label.")
+                % {"project": self.project, "label": self.filter.label}
+            )
+        uses = LabelUse.objects.now_having(self.project, self.filter.label)
+        if self.asker is not None and not self.asker.may_review:
+            uses = uses.filter(annotation__annotator=self.asker.user_id)
+        return Criterion(
+            Q(Exists(uses.filter(document=OuterRef("pk")))), uses.values_list("document", flat=True)
+        )
+
+    def _annotator(self) -> Criterion:
+        person = self._person(self.filter.annotator)
+        return self._by_annotations(Annotation.objects.standing().filter(annotator=person))
+
+    def _agrees(self) -> Criterion:
+        standing = Annotation.objects.standing()
+        fixed = self._by_annotations(standing.filter(verdict=Annotation.Verdict.FIXED))
+        if self.filter.agrees == "no":
+            return Criterion(fixed.where & SHOWS_PREDICTIONS, fixed.ids)
+        accepted = self._by_annotations(standing.filter(verdict=Annotation.Verdict.ACCEPTED))
+        return Criterion(accepted.where & ~fixed.where & SHOWS_PREDICTIONS, accepted.ids)
+
+    def _confidence(self) -> Criterion:
+        wants_doubt = self.filter.confidence == "doubt"
+        rules = self.project.rules
+        limits = {
+            labeller.pk: _limit(labeller, rules.doubt_below if wants_doubt else rules.sure_from)
+            for labeller in Labeller.objects.filter(
+                question__project=self.project, question__labeller_in_use=F("pk")
+            )
+        }
+        made = Prediction.objects.filter(document=OuterRef("pk"))
+        doubted = _any_of(
+            Q(Exists(made.filter(labeller=labeller, confidence__lt=limit)))
+            for labeller, limit in limits.items()
+        )
+        open_to_see = SHOWS_PREDICTIONS & Q(
+            state__in=(Document.State.WAITING, Document.State.PARTLY)
+        )
+        found = _any_of(
+            Q(labeller=labeller, confidence__lt=limit)
+            if wants_doubt
+            else Q(labeller=labeller, confidence__gte=limit)
+            for labeller, limit in limits.items()
+        )
+        where = doubted if wants_doubt else Q(Exists(made.filter(labeller__in=limits))) & ~doubted
+        ids = Prediction.objects.filter(found).values_list("document", flat=True)
+        return Criterion(where & open_to_see, ids)
+
+    def _batch(self) -> Criterion:
+        number = self.filter.batch or 0
+        if not self.project.batches.filter(pk=number).exists():
+            raise FilterRefused(
+                _("%(project)s has no import %(number)d.")
+                % {"project": self.project, "number": number}
+            )
+        where = Q(batch=number)
+        return Criterion(where, self._ids(where))
+
+    def _assigned(self) -> Criterion:
+        if self.filter.assigned == NOBODY:
+            return Criterion(Q(is_assigned=False))
+        assigned = Assignment.objects.filter(user=self._person(self.filter.assigned))
+        return Criterion(
+            Q(Exists(assigned.filter(document=OuterRef("pk")))),
+            assigned.filter(document__project=self.project).values_list("document", flat=True),
+        )
+
+    def _person(self, username: str) -> int:
+        members = self.project.memberships.filter(user__username=username)
+        person = members.first()
+        if person is None:
+            raise FilterRefused(
+                _("%(user)s is not a member of %(project)s.")
+                % {"user": username, "project": self.project}
+            )
+        return person.user_id
+
+    def _by_annotations(self, said: QuerySet[Annotation]) -> Criterion:
+        theirs = said.filter(document__project=self.project)
+        return Criterion(
+            Q(Exists(said.filter(document=OuterRef("pk")))),
+            theirs.values_list("document", flat=True),
+        )
+
+    def _ids(self, where: Q) -> QuerySet[Any, Any]:
+        return Document.objects.filter(where, project=self.project).values_list("pk", flat=True)
+
+
+def _limit(labeller: Labeller, calibrated_limit: float) -> float:
+    """Confidence that isn't calibrated is only compared with the labeller's own."""
+    return calibrated_limit if labeller.is_calibrated else labeller.doubt_below
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    """At least one of them; of none, never."""
+    return reduce(or_, conditions, Q(pk__in=()))
