@@ -19,6 +19,7 @@ RULES = {
     "second_share": "20",
     "second_opinions": "2",
     "blind_share": "2.5",
+    "spot_share": "0",
     "blind_measuring": "on",
     "measuring_target": "200",
     "sure_from": "0.9",
