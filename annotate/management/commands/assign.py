@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from annotate.assigning import assign, unassign
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project, find_user
-from annotate.models import Document, Project
+from annotate.models import Document, Project, User
 from annotate.models.document import DocumentQuerySet
 
 MOST_NAMED = 10
@@ -59,7 +59,7 @@ class Command(CollabCommand):
     def handle(self, *, project: str, people: Sequence[str], **options: Any) -> None:
         target = find_project(project)
         users = [find_user(name) for name in people]
-        documents = _chosen(target, **options)
+        documents = _chosen(target, users, **options)
         if options["remove"]:
             ended = unassign(documents=documents, users=users, by=None, now=timezone.now())
             words = ngettext("Ended %(n)d assignment.", "Ended %(n)d assignments.", ended)
@@ -70,12 +70,12 @@ class Command(CollabCommand):
         self.stdout.write(self.style.SUCCESS(words % {"n": made}))
 
 
-def _chosen(project: Project, **options: Any) -> DocumentQuerySet:
+def _chosen(project: Project, users: Sequence[User], **options: Any) -> DocumentQuerySet:
     visible = project.documents.visible()
     if options["all"]:
         return visible
     if options["count"] is not None:
-        return _drawn(project, options["count"], whose_already=options["remove"])
+        return _drawn(project, options["count"], taken_from=users if options["remove"] else ())
     names = options["documents"] or _names_in(options["file"])
     found = dict(visible.filter(external_id__in=names).values_list("external_id", "pk"))
     missing = [name for name in names if name not in found]
@@ -87,12 +87,15 @@ def _chosen(project: Project, **options: Any) -> DocumentQuerySet:
     return visible.filter(external_id__in=names)
 
 
-def _drawn(project: Project, count: int, *, whose_already: bool) -> DocumentQuerySet:
+def _drawn(project: Project, count: int, *, taken_from: Sequence[User]) -> DocumentQuerySet:
+    """Waiting documents that are nobody's, or theirs from whom they are taken; by draw."""
     if count < 1:
         raise CommandError(_("--count is a number from 1."))
-    waiting = project.documents.visible().filter(
-        state=Document.State.WAITING, is_assigned=whose_already
-    )
+    waiting = project.documents.visible().filter(state=Document.State.WAITING)
+    if taken_from:
+        waiting = waiting.filter(assignments__user__in=taken_from).distinct()
+    else:
+        waiting = waiting.filter(is_assigned=False)
     drawn = list(waiting.by_draw().values_list("pk", flat=True)[:count])
     return Document.objects.filter(pk__in=drawn)
 

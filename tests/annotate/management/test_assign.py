@@ -47,6 +47,17 @@ def test_a_number_of_documents_is_drawn_among_those_that_are_nobodys(project, am
     assert not project.documents.get(state="approved").is_assigned
 
 
+def test_a_number_of_a_persons_documents_is_taken_from_them_again(project, amira, bo):
+    some_documents(project, 6)
+    manage("assign", "letters", "amira", "--count", 3)
+    manage("assign", "letters", "bo", "--all")
+
+    said = manage("assign", "letters", "amira", "--count", 2, "--remove")
+
+    assert "Ended 2 assignments." in said
+    assert [amira.assignments.count(), bo.assignments.count()] == [1, 6]
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
