@@ -1,4 +1,4 @@
-"""Draft, submit, skip, flag, go back, undo: the only writer of Draft, Annotation and Comment.
+"""Draft, submit, skip, flag, go back, undo: the only writer of Draft and Annotation.
 
 Everything a person sends while they may not have the document is kept as their draft.
 """
@@ -13,12 +13,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from annotate.approving import approve_by_rule, follow_opinions, lock_document
+from annotate.commenting import write_comment
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
 from annotate.learning import ask_after_approval, ask_after_opinion
 from annotate.markup import Markup
 from annotate.models import (
     Annotation,
-    Comment,
     Document,
     Draft,
     Event,
@@ -215,9 +215,7 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
         raise _stale(document)
     annotation = _add_revision(lease, said, sent, now)
     if sent.comment:
-        Comment.objects.create(
-            document=document, author=annotator, text=sent.comment, written_at=now
-        )
+        write_comment(document=document, author=annotator, text=sent.comment, now=now)
     _drop_draft(document, annotator, sent.basis)
     others = [one for one in said if one.annotator_id != annotator.pk and one.is_standing]
     changed = _let_go(lease, others)

@@ -38,7 +38,14 @@ def comment_on(*, document: Document, author: User, text: str, now: datetime) ->
     Event.objects.record(
         "commented", project=document.project, by=author, now=now, document=document
     )
-    return Comment.objects.create(document=document, author=author, text=text, written_at=now)
+    return write_comment(document=document, author=author, text=text, now=now)
+
+
+def write_comment(*, document: Document, author: User, text: str, now: datetime) -> Comment:
+    """Add the words of a flag or a return, whose event says who and why already."""
+    return Comment.objects.create(
+        document=document, author=author, text=_checked(text), written_at=now
+    )
 
 
 def _checked(text: str) -> str:

@@ -25,12 +25,12 @@ from annotate.approving import (
     take_from_holder,
 )
 from annotate.assigning import assign
+from annotate.commenting import write_comment
 from annotate.errors import AnswerRefused, LeaseLost, StaleRevision
 from annotate.markup import Markup
 from annotate.models import (
     Annotation,
     Approval,
-    Comment,
     Document,
     Draft,
     Event,
@@ -173,7 +173,7 @@ def return_to(*, annotation: Annotation, comment: str, by: User, now: datetime) 
     take_from_holder(document)
     document.state = Document.State.WAITING
     approve_by_rule(document=document, now=now)
-    Comment.objects.create(document=document, author=by, text=comment.strip(), written_at=now)
+    write_comment(document=document, author=by, text=comment, now=now)
     Event.objects.record(
         "returned",
         project=document.project,
@@ -210,7 +210,7 @@ def return_to_queue(*, document: Document, by: User, now: datetime, comment: str
     document.opinions_wanted = max(document.opinions_wanted, opinions + 1)
     document.save(update_fields=["opinions_wanted"])
     if comment.strip():
-        Comment.objects.create(document=document, author=by, text=comment.strip(), written_at=now)
+        write_comment(document=document, author=by, text=comment, now=now)
     bring_back(document=document, now=now)
     Event.objects.record(
         "returned", project=document.project, by=by, now=now, document=document, **was

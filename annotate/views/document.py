@@ -1,5 +1,6 @@
 """One document with its history: what is gold, who said what, having seen what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from annotate.approving import approve_annotation
+from annotate.commenting import talk_about
 from annotate.errors import CollabError
 from annotate.forms.documents import ReturnForm
 from annotate.markup import Markup
-from annotate.models import Annotation, Approval, Document, Prediction
+from annotate.models import Annotation, Approval, Comment, Document, Prediction
 from annotate.reviewing import return_to_queue, set_aside
 from annotate.search import hides_predictions, open_to
 from annotate.views.documents import TAGS
@@ -118,7 +120,7 @@ def _page(
         gold=text_with(found, gold) if gold else None,
         approvals=approvals,
         history=_history(seat, found, gold),
-        comments=found.comments.select_related("author") if _may_see_all(seat, found) else (),
+        comments=_comments(seat, found),
         **_pre_tags(seat, found),
         **{"return_form": ReturnForm(), **more},
     )
@@ -128,6 +130,12 @@ def _page(
 def _may_see_all(seat: Seat, found: Document) -> bool:
     """An annotator sees what others said of a document only once it is approved."""
     return seat.membership.may_review or found.state == Document.State.APPROVED
+
+
+def _comments(seat: Seat, found: Document) -> Iterable[Comment]:
+    if _may_see_all(seat, found):
+        return found.comments.select_related("author")
+    return talk_about(found, seat.membership.user).comments
 
 
 def _lease(seat: Seat, found: Document) -> Any:
