@@ -8,7 +8,7 @@ import time
 
 from tests.benchmarks.harness import ROOT, add_common_options, say
 
-NAMES = ("road", "web", "agreement", "documents")
+NAMES = ("road", "web", "desk", "agreement", "documents")
 
 
 def main() -> int:

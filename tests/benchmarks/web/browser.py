@@ -39,12 +39,12 @@ class Seen:
 
 def look_around(site: Site) -> Seen:
     """Sign in, open the main pages, then the annotate page with an empty cache."""
-    with _browser() as browser:
+    with chromium() as browser:
         requests: list[Request] = []
         first = browser.new_context()
         _note_requests(first, requests)
         page = first.new_page()
-        _sign_in(page, site)
+        sign_in(page, site)
         for address in PAGES:
             page.goto(site.url + address, wait_until="networkidle")
         second = browser.new_context(storage_state=first.storage_state())
@@ -56,7 +56,7 @@ def look_around(site: Site) -> Seen:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """Debian's Chromium without the errands it runs for itself."""
     flags = QUIET_CHROMIUM + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
@@ -71,7 +71,8 @@ def _note_requests(window: BrowserContext, requests: list[Request]) -> None:
     window.on("request", lambda request: requests.append(request))
 
 
-def _sign_in(page: Page, site: Site) -> None:
+def sign_in(page: Page, site: Site) -> None:
+    """Fill in the login form, as the person that the corpora know."""
     page.goto(site.url + "/login/")
     page.fill("[name=username]", NAME)
     page.fill("[name=password]", PASSWORD)
