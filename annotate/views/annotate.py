@@ -214,14 +214,18 @@ def _lease_beyond(seat: Seat, have: set[int], now: datetime) -> Lease | None:
     annotator, project = seat.membership.user, seat.project
     if not have:
         return leasing.lease_to_show(project=project, annotator=annotator, now=now)
+    # Something may be held that a page just opened hasn't got yet; one at work has it all.
+    if len(have) < leasing.MOST_HELD - 1 and (held := _held_beyond(seat, have, now)):
+        return held
     try:
         lease = leasing.lease_next_document(project=project, annotator=annotator, now=now)
     except (QueueEmpty, QueueBusy):
-        pass
-    else:
-        if lease.document_id not in have:
-            return lease
-    held = leasing.held_by(annotator, project, now)
+        return _held_beyond(seat, have, now)
+    return lease if lease.document_id not in have else _held_beyond(seat, have, now)
+
+
+def _held_beyond(seat: Seat, have: set[int], now: datetime) -> Lease | None:
+    held = leasing.held_by(seat.membership.user, seat.project, now)
     return next((lease for lease in held if lease.document_id not in have), None)
 
 
@@ -284,6 +288,7 @@ def _empty(seat: Seat, error: CollabError, now: datetime) -> dict[str, Any]:
         "annotate",
         keys=keys_of(annotator.preferences, "annotate").to_json(),
         busy=isinstance(error, QueueBusy),
+        is_new=not seat.project.documents.visible().exists(),
         done_today=done_today(seat.project, annotator, now),
         holders=held_by_others(seat.project, annotator, now),
         has_decided=Annotation.objects.standing()
