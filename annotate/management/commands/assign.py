@@ -46,7 +46,7 @@ class Command(CollabCommand):
             "--count",
             type=int,
             help=gettext_lazy(
-                "This many waiting documents that are nobody's yet, drawn at random."
+                "This many waiting documents by draw: nobody's yet; with --remove theirs."
             ),
         )
         which.add_argument(
