@@ -9,23 +9,6 @@ from annotate.offsets import from_utf16, grapheme_edges, to_utf16
 ALPHABET = ["a", " ", "é", "e\u0301", "头", "👩🏽‍⚕️", "😡", "ص", "\n", "𝔘"]
 
 
-@pytest.fixture(scope="module")
-def script(browser, live_server):
-    """`script(module, expression)` evaluates with the module's exports at hand, as `m`."""
-    page = browser.new_page()
-    page.goto(f"{live_server.url}/static/js/annotate/keys.js")
-
-    def evaluate(module, expression, argument=None):
-        return page.evaluate(
-            f"async (x) => {{ const m = await import('/static/js/{module}.js'); "
-            f"return ({expression}); }}",
-            argument,
-        )
-
-    yield evaluate
-    page.close()
-
-
 def key(key, code="", **more):
     flags = dict.fromkeys(
         ["shiftKey", "ctrlKey", "metaKey", "altKey", "repeat", "isComposing"], False
