@@ -84,7 +84,10 @@ class QuestionAgreement:
 
 
 def agreement_in(project: Project) -> list[QuestionAgreement]:
-    """Each question's stored figures, in the order of the questions; none before the first time."""
+    """Each question's stored figures, in the order of the questions; none before the first time.
+
+    A single label isn't told apart from all together.
+    """
     figures = {
         figure.name: figure for figure in project.figures.filter(name__startswith="agreement:")
     }
@@ -122,7 +125,7 @@ def _of_question(
         labels=tuple(
             LabelAgreement(label, _measures(value["labels"][slug], columns))
             for slug, label in labels.items()
-            if slug in value["labels"]
+            if slug in value["labels"] and len(labels) > 1
         ),
         pairs=tuple(_pair(pair, columns, labels, people) for pair in enough),
         pairs_too_few=len(value["pairs"]) - len(enough),

@@ -16,7 +16,7 @@ from annotate.models import Job, Project, User
 from annotate.reliability import Measure, QuestionAgreement, agreement_in
 
 MOST_PAIRS = 20
-NAME_WIDTH, FIGURE_WIDTH = 24, 20
+NAME_WIDTH, FIGURE_WIDTH = 24, 26
 
 
 class Command(CollabCommand):
@@ -74,7 +74,7 @@ class Command(CollabCommand):
             "people": found.people,
         }
         self.stdout.write(self.style.MIGRATE_HEADING(title % named))
-        self._row("", found.headings, _("documents"))
+        self._row("", found.headings)
         self._measures(_("all together"), found.measures)
         for line in found.labels:
             self._measures(line.label.slug, line.measures)
@@ -97,19 +97,17 @@ class Command(CollabCommand):
             self.stdout.write("  " + words % {"count": found.pairs_too_few})
 
     def _measures(self, name: str, measures: Sequence[Measure]) -> None:
-        documents = max(measure.documents for measure in measures)
-        self._row(name, [_in_words(measure) for measure in measures], str(documents))
+        self._row(name, [_in_words(measure) for measure in measures])
 
-    def _row(self, name: str, cells: Sequence[str], last: str) -> None:
-        middle = "".join(f"{cell:>{FIGURE_WIDTH}}" for cell in cells)
-        self.stdout.write(f"  {name:{NAME_WIDTH}}{middle}{last:>12}")
+    def _row(self, name: str, cells: Sequence[str]) -> None:
+        self.stdout.write(f"  {name:{NAME_WIDTH}}" + "".join(f"{c:>{FIGURE_WIDTH}}" for c in cells))
 
 
 def _in_words(measure: Measure) -> str:
-    """`0.74 (0.61–0.83)`."""
+    """`0.74 (0.61–0.83) n=312`: n documents say something about it."""
     if measure.value is None:
-        return _("too few")
-    return f"{measure.value:.2f} ({measure.low:.2f}–{measure.high:.2f})"
+        return _("too few") + f" n={measure.documents}"
+    return f"{measure.value:.2f} ({measure.low:.2f}–{measure.high:.2f}) n={measure.documents}"
 
 
 def _as_json(project: Project, question: str) -> dict[str, Any]:
