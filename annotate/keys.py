@@ -46,7 +46,20 @@ ANNOTATE = (
     Command("percents", "t", gettext_lazy("Show every confidence")),
     Command("guide", "g", gettext_lazy("Guideline")),
 )
-SCREENS: dict[str, tuple[Command, ...]] = {"annotate": ANNOTATE}
+REVIEW = (
+    Command("approve", "a", gettext_lazy("Approve, go on")),
+    Command("ask", "m", gettext_lazy("Ask them again, with a comment")),
+    Command("later", "s", gettext_lazy("Put it off")),
+    Command("undo", "z", gettext_lazy("Undo, across documents too")),
+    Command("next", "j", gettext_lazy("Next disagreement")),
+    Command("previous", "k", gettext_lazy("Previous disagreement")),
+    Command("both", "b", gettext_lazy("Merge what they say")),
+    Command("edit", "e", gettext_lazy("Edit")),
+    Command("remove", "x", gettext_lazy("Remove the label")),
+    Command("reason", "r", gettext_lazy("Say why")),
+    Command("who", "h", gettext_lazy("Hide who")),
+)
+SCREENS: dict[str, tuple[Command, ...]] = {"annotate": ANNOTATE, "review": REVIEW}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ from annotate.views import (
     projects,
     questions,
     reset_password,
+    review,
+    review_decisions,
+    review_hold,
     sign_in,
 )
 
@@ -74,6 +77,18 @@ urlpatterns = [
         annotate.annotate_open,
         name="annotate_open",
     ),
+    # Review
+    path("p/<slug:slug>/review/", review.review, name="review"),
+    path("p/<slug:slug>/review/<int:pk>/case/", review.review_case, name="review_case"),
+    path("p/<slug:slug>/review/settle/", review.review_settle, name="review_settle"),
+    path("p/<slug:slug>/review/settle-all/", review.review_settle_all, name="review_settle_all"),
+    path("p/<slug:slug>/review/reopen/", review.review_reopen, name="review_reopen"),
+    path("p/<slug:slug>/review/approve/", review_decisions.review_approve, name="review_approve"),
+    path("p/<slug:slug>/review/ask/", review_decisions.review_ask, name="review_ask"),
+    path("p/<slug:slug>/review/later/", review_decisions.review_later, name="review_later"),
+    path("p/<slug:slug>/review/undo/", review_decisions.review_undo, name="review_undo"),
+    path("p/<slug:slug>/review/renew/", review_hold.review_renew, name="review_renew"),
+    path("p/<slug:slug>/review/release/", review_hold.review_release, name="review_release"),
     # Its documents
     path("p/<slug:slug>/documents/", documents.documents, name="documents"),
     path("p/<slug:slug>/documents/count/", documents.documents_count, name="documents_count"),

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from annotate.approving import draw_spot_checks
 from annotate.errors import SchemeRefused, SettingsRefused
 from annotate.founding.members import let_founder_in
 from annotate.founding.questions import add_question
@@ -118,6 +119,8 @@ def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now:
     with transaction.atomic():
         if not ask_alike(project.rules, rules):
             _ask_opinions(project, rules)
+        if project.rules.spot_share != rules.spot_share:
+            draw_spot_checks(project=project, share=rules.spot_share)
         project.settings = after
         project.save(update_fields=["settings"])
         Event.objects.record(
@@ -155,6 +158,13 @@ def _not_begun(project: Project) -> DocumentQuerySet:
 def write_guideline(*, project: Project, text: str, by: User | None, now: datetime) -> Guideline:
     """Add a version of the guideline, in Markdown; the same text as now adds none."""
     check_admin(by, project)
+    return add_guideline_version(project=project, text=text, by=by, now=now)
+
+
+def add_guideline_version(
+    *, project: Project, text: str, by: User | None, now: datetime
+) -> Guideline:
+    """`write_guideline` for whoever has looked at what `by` may do."""
     with transaction.atomic():
         # The lock on the project makes two writers take two numbers.
         Project.objects.select_for_update().get(pk=project.pk)

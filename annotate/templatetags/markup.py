@@ -48,7 +48,7 @@ def _pieces(text: str, spans: Sequence[SpanShown]) -> Iterator[str]:
             yield _mark(longest_first[following], led=_led_by(longest_first, following))
             opened.append(longest_first[following])
             following += 1
-        yield _plain(text[at:until])
+        yield plain(text[at:until])
 
 
 def _led_by(spans: Sequence[SpanShown], place: int) -> int:
@@ -82,7 +82,7 @@ def _mark(shown: SpanShown, *, goes_on: bool = False, led: int = 0) -> SafeStrin
     return format_html('<mark class="{}"{}>', " ".join(classes), attributes)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escaped text, with the gap between paragraphs in an element of its own."""
     parts = PARAGRAPH_BREAK.split(text)
     return "".join(

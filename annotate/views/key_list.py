@@ -96,7 +96,7 @@ KEY_GROUPS = (
 )
 
 
-def groups_shown(keys: Keys) -> tuple[GroupShown, ...]:
+def groups_shown(keys: Keys, groups: tuple[KeyGroup, ...] = KEY_GROUPS) -> tuple[GroupShown, ...]:
     """The list with a person's own keys in it."""
     return tuple(
         GroupShown(
@@ -106,7 +106,7 @@ def groups_shown(keys: Keys) -> tuple[GroupShown, ...]:
                 for does, pressed in group.keys
             ),
         )
-        for group in KEY_GROUPS
+        for group in groups
     )
 
 

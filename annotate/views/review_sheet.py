@@ -1,0 +1,341 @@
+"""What the review screen shows of one document: layers, cases, and the verdict so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from annotate.adjudication import Adjudication
+from annotate.differences import Case, Difference, Layer, cases_of
+from annotate.kinds.kind import micro
+from annotate.markup import Answer, Markup
+from annotate.models import (
+    Annotation,
+    Approval,
+    Comment,
+    Document,
+    Draft,
+    Lease,
+    Question,
+    markup_of,
+    questions_of,
+)
+from annotate.opinions import NO_LABELS, live_by_question
+from annotate.review_queue import Why, why_waiting
+from annotate.views.review_text import LabelsByKey, Piece, Region, pieces_of
+from annotate.views.sheet import LabelShown
+
+LETTERS = "ABCDEFGHIJKLNOPQ"  # M is the model's
+MODEL = "M"
+GOLD = "G"
+LONGEST_TITLE = 60
+MOST_COMMENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LayerShown:
+    """A layer, and whose it is. annotation: None for the model's, and for what is approved."""
+
+    layer: Layer
+    who: str
+    annotation: Annotation | None = None
+
+    @property
+    def name(self) -> str:
+        """Its letter."""
+        return self.layer.name
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """One document on a reviewer's desk.
+
+    seen: the ids of the annotations on it. version: of the reviewer's draft, 0 for none.
+    current: the case that is open at the side, if there is one.
+    """
+
+    document: Document
+    questions: tuple[Question, ...]
+    layers: tuple[LayerShown, ...]
+    adjudication: Adjudication
+    seen: tuple[int, ...]
+    version: int
+    lease: Lease
+    current: Case | None = None
+
+    @property
+    def language(self) -> str:
+        """The text's language, as far as it is known."""
+        return self.document.language or self.document.project.language
+
+    @property
+    def people(self) -> list[LayerShown]:
+        """The layers of people who can be asked again."""
+        return [shown for shown in self.layers if shown.annotation is not None]
+
+    @property
+    def why(self) -> Why | None:
+        """Why the document waits."""
+        return why_waiting(self.document)
+
+    @cached_property
+    def labels(self) -> LabelsByKey:
+        """How each label is drawn."""
+        return {
+            (question.slug, label.slug): LabelShown(
+                slug=label.slug,
+                name=label.name,
+                code=label.short_name,
+                colour=f"c{label.slot}",
+                description=label.description,
+            )
+            for question in self.questions
+            for label in question.labels.all()
+        }
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The text with its layers; a place that nobody labelled but the reviewer opened, too."""
+        undecided = {case.key for case in self.adjudication.undecided}
+        cases = {case.key: case for case in (*self.adjudication.cases, *self.own)}
+        if self.current is not None:
+            cases[self.current.key] = self.current
+        regions = [
+            Region(case.key, case.start, case.end, case.key in undecided)
+            for case in cases.values()
+            if not case.is_choice
+        ]
+        layers = [shown.layer for shown in self.layers]
+        verdict = self.adjudication.markup
+        return pieces_of(self.document.text, layers, verdict, regions, self.labels)
+
+    @cached_property
+    def own(self) -> tuple[Case, ...]:
+        """What the reviewer alone labelled, as cases."""
+        return tuple(own_case(one.case, one.question) for one in self.adjudication.own)
+
+    @property
+    def next_key(self) -> str:
+        """The case to open after this one: the next that waits, in a circle; else the same."""
+        undecided = self.adjudication.undecided
+        if self.current is None:
+            return undecided[0].key if undecided else ""
+        if self.current in undecided:
+            return self.current.key
+        keys = [case.key for case in self.adjudication.cases]
+        at = keys.index(self.current.key) if self.current.key in keys else -1
+        later = [case.key for case in undecided if keys.index(case.key) > at]
+        return next(iter(later or [case.key for case in undecided]), self.current.key)
+
+    @property
+    def listed(self) -> list[Case]:
+        """The cases of the list: what waits first, then what is settled or agreed by people."""
+        undecided = {case.key for case in self.adjudication.undecided}
+        touched = {one.case for one in self.adjudication.settlements}
+        cases = [
+            case
+            for case in self.adjudication.cases
+            if case.is_disputed or case.key in touched or case.key in undecided
+        ]
+        return sorted([*cases, *self.own], key=lambda case: case.key not in undecided)
+
+    @property
+    def total(self) -> int:
+        """How many cases needed a reviewer."""
+        return sum(case.agreed is None for case in self.adjudication.cases)
+
+    @property
+    def settled(self) -> int:
+        """How many of these are settled."""
+        return self.total - len(self.adjudication.undecided)
+
+    @property
+    def choices(self) -> list[tuple[Question, Case]]:
+        """The questions about the whole text."""
+        return [
+            (question, case)
+            for question in self.questions
+            for case in self.adjudication.cases
+            if case.is_choice and case.question == question.slug
+        ]
+
+    @property
+    def marking_slug(self) -> str:
+        """The question that selected words are labelled for; empty if none marks words."""
+        marking = [asked.slug for asked in self.questions if asked.task_kind.marks_text]
+        if self.current is not None and self.current.question in marking:
+            return self.current.question
+        return marking[0] if marking else ""
+
+    @property
+    def last_settled(self) -> str:
+        """The case that was settled last: an undo opens it again."""
+        settlements = self.adjudication.settlements
+        return settlements[-1].case if settlements else ""
+
+    @property
+    def agreed_count(self) -> int:
+        """How many labelled places all agree on."""
+        return sum(not case.is_disputed and not case.is_choice for case in self.adjudication.cases)
+
+    @property
+    def agreement(self) -> float | None:
+        """Span F1 between the people, mean over pairs; None unless two of them marked words."""
+        pairs = [
+            micro([question.task_kind.compare(one[question.slug], other[question.slug])]).f1
+            for question in self.questions
+            if question.task_kind.marks_text
+            for place, one in enumerate(self._said)
+            for other in self._said[place + 1 :]
+            if question.slug in one and question.slug in other
+        ]
+        return sum(pairs) / len(pairs) if pairs else None
+
+    @property
+    def comments(self) -> list[Comment]:
+        """What people wrote about the document, oldest first."""
+        return list(self.document.comments.select_related("author")[:MOST_COMMENTS])
+
+    @property
+    def _said(self) -> list[Markup]:
+        return [shown.layer.markup for shown in self.people]
+
+    def with_adjudication(self, adjudication: Adjudication) -> "ReviewSheet":
+        """The same with other cases settled."""
+        return replace(self, adjudication=adjudication)
+
+    def question(self, slug: str) -> Question:
+        """The question called so."""
+        return next(question for question in self.questions if question.slug == slug)
+
+    def title_of(self, case: Case) -> str:
+        """The words a case is about, or its question."""
+        if case.is_choice:
+            return self.question(case.question).name
+        words = " ".join(self.document.text[case.start : case.end].split())
+        return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+
+    def labels_in(self, question: str, answer: Answer | None) -> list[LabelShown]:
+        """The labels of an answer, in its order, each once."""
+        given = [span.label for span in answer.spans] + list(answer.labels) if answer else []
+        known = [self.labels.get((question, slug)) for slug in dict.fromkeys(given)]
+        return [label for label in known if label is not None]
+
+
+def review_sheet(lease: Lease, current: str = "") -> ReviewSheet:
+    """All that a reviewer sees of the document they hold.
+
+    current: the case to open, by its key; by default the first that waits.
+    """
+    document = lease.document
+    questions = tuple(questions_of(document.project))
+    standing = list(
+        document.annotations.standing().select_related("annotator").order_by("submitted_at", "pk")
+    )
+    layers = (*_people(document, standing, questions), *_model(lease, questions))
+    specs = [question.spec for question in questions]
+    cases = cases_of([shown.layer for shown in layers], specs)
+    draft = Draft.objects.filter(document=document, user=lease.user).first()
+    adjudication = Adjudication.of(cases, draft.touched if draft else [])
+    return ReviewSheet(
+        document=document,
+        questions=questions,
+        layers=layers,
+        adjudication=adjudication,
+        seen=tuple(annotation.pk for annotation in standing),
+        version=draft.version if draft else 0,
+        lease=lease,
+        current=_current(document, questions, adjudication, current),
+    )
+
+
+def own_case(key: str, question: str) -> Case:
+    """A case that the reviewer made: words that nobody labelled."""
+    start, end = key.rpartition(":")[2].split("-")
+    return Case(key, question, int(start), int(end), (), Difference.NONE)
+
+
+def _people(
+    document: Document, standing: Sequence[Annotation], questions: Sequence[Question]
+) -> list[LayerShown]:
+    """Those who labelled the document; what a person or a file made gold counts in their place."""
+    decided = [said for said in standing if said.verdict not in NO_LABELS]
+    gold = _decided_gold(document, decided, questions)
+    if gold is not None:
+        return [LayerShown(Layer(GOLD, _known(gold, questions)), _("Approved"))]
+    return [
+        LayerShown(Layer(letter, _known(said.markup, questions)), str(said.annotator), said)
+        for letter, said in zip(LETTERS, decided, strict=False)
+    ]
+
+
+def _decided_gold(
+    document: Document, decided: Sequence[Annotation], questions: Sequence[Question]
+) -> Markup | None:
+    """What a person or a file made gold, if that leaves nothing to decide between people."""
+    live = {
+        pk: approval
+        for pk, approval in live_by_question(document).items()
+        if approval.rule in (Approval.Rule.BY_PERSON, Approval.Rule.IMPORTED)
+    }
+    for question in questions:
+        is_answered = any(question.slug in said.markup for said in decided)
+        if (question.required or is_answered) and question.pk not in live:
+            return None
+    slugs = {question.pk: question.slug for question in questions}
+    return (
+        Markup({slugs[pk]: one.answer for pk, one in live.items() if pk in slugs}) if live else None
+    )
+
+
+def _model(lease: Lease, questions: Sequence[Question]) -> list[LayerShown]:
+    """What the lease pinned; nothing where it may not be seen before the verdict."""
+    shown = list(lease.shown)
+    if not shown:
+        return []
+    who = ", ".join(dict.fromkeys(str(made.labeller) for made in shown))
+    markup = _known(markup_of(shown), questions)
+    return [LayerShown(Layer(MODEL, markup, by_person=False), who)]
+
+
+def _known(markup: Markup, questions: Sequence[Question]) -> Markup:
+    """Without labels and questions that the project no longer has: they can't be gold."""
+    answers = {}
+    for question in questions:
+        answer = markup.get(question.slug)
+        if answer is None:
+            continue
+        there = {label.slug for label in question.labels.all()}
+        kept = Answer(
+            tuple(span for span in answer.spans if span.label in there),
+            tuple(label for label in answer.labels if label in there),
+        )
+        shown = question.task_kind.answers_when_shown(kept)
+        if shown is not None:
+            answers[question.slug] = shown
+    return Markup(answers)
+
+
+def _current(
+    document: Document, questions: Sequence[Question], adjudication: Adjudication, key: str
+) -> Case | None:
+    """The case asked for; else the first that waits, else the first that anybody disputes."""
+    own = {one.case: own_case(one.case, one.question) for one in adjudication.own}
+    found = adjudication.case(key) or own.get(key) or _new_case(document, questions, key)
+    if found is not None:
+        return found
+    rest = adjudication.undecided or adjudication.disputed
+    return rest[0] if rest else None
+
+
+def _new_case(document: Document, questions: Sequence[Question], key: str) -> Case | None:
+    """Words that a reviewer chose to label: `question:start-end`, in code points."""
+    slug, _colon, place = key.rpartition(":")
+    start, _dash, end = place.partition("-")
+    marking = [question.slug for question in questions if question.task_kind.marks_text]
+    if slug not in marking or not (start.isdecimal() and end.isdecimal()):
+        return None
+    if not 0 <= int(start) < int(end) <= len(document.text):
+        return None
+    return own_case(key, slug)
