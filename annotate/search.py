@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Substr
 
-from annotate.criteria import SHOWS_PREDICTIONS, Asking, Criterion
+from annotate.criteria import Asking, Criterion
 from annotate.document_filter import DocumentFilter
 from annotate.models import Annotation, Document, ImportBatch, Lease, Membership, Project, Split
 from annotate.models.document import DocumentQuerySet
@@ -15,7 +15,7 @@ from annotate.models.document import DocumentQuerySet
 PER_PAGE = 50
 LAST_PAGE = 200
 SNIPPET = 160
-COUNTED = 500
+COUNTED = 200
 """How many are found at most before a page is shown; whoever wants all of them has them counted."""
 FEW = 5_000
 """So many documents are put in order faster than they are met in it."""
@@ -116,9 +116,9 @@ def find(membership: Membership, search: Search, *, now: datetime) -> Found:
     criteria = list(asking.criteria())
     if not membership.may_review:
         criteria.append(_own(membership))
-    found = _ordered(_going_by(there_in(membership.project), criteria), membership, search)
+    found = _going_by(there_in(membership.project), criteria)
     # The keys come from an index alone; texts are then read for one page of documents only.
-    keys = list(found.values_list("pk", flat=True)[: max(COUNTED, start + PER_PAGE) + 1])
+    keys = _first(found, max(COUNTED, start + PER_PAGE) + 1, membership, search)
     shown = keys[start : start + PER_PAGE]
     rows = {document.pk: document for document in _rows(shown)}
     return Found(
@@ -155,17 +155,31 @@ def _own(membership: Membership) -> Criterion:
     )
 
 
-def _ordered(
-    documents: DocumentQuerySet, membership: Membership, search: Search
-) -> DocumentQuerySet:
-    """In the order asked for. By worth, only train documents that wait for one person are shown:
-    the place of any other would tell what a model thinks of it."""
-    if search.order == "name":
-        return documents.by_name()
+def _first(
+    documents: DocumentQuerySet, most: int, membership: Membership, search: Search
+) -> list[int]:
+    """The ids of the first documents in the order asked for."""
     if search.order == "instructive" and membership.may_review:
-        waiting = documents.waiting().in_split(Split.TRAIN).filter(SHOWS_PREDICTIONS)
-        return waiting.most_instructive_first()
-    return documents.by_change()
+        return _most_instructive(documents, most)
+    ordered = documents.by_name() if search.order == "name" else documents.by_change()
+    return list(ordered.values_list("pk", flat=True)[:most])
+
+
+def _most_instructive(documents: DocumentQuerySet, most: int) -> list[int]:
+    """Only train documents that wait for one person: the place of any other would tell what a
+    model thinks of it.
+
+    The queue's index holds each kind of document in this order, so each is read by itself; SQLite
+    serves `is_random IN (0)` from it, not `NOT is_random`.
+    """
+    alone = documents.in_split(Split.TRAIN).filter(opinions_wanted=1).most_instructive_first()
+    found: list[tuple[float, float, float, int]] = []
+    for state in (Document.State.WAITING, Document.State.PARTLY):
+        for is_random in (False, True):
+            kind = alone.filter(state=state, is_random__in=[is_random])
+            found += kind.values_list("priority", "acquisition_score", "draw", "pk")[:most]
+    found.sort(key=lambda row: (-row[0], -row[1], row[2]))
+    return [row[-1] for row in found[:most]]
 
 
 def _rows(keys: list[int]) -> DocumentQuerySet:

@@ -29,12 +29,12 @@ ORDERS = {
     "instructive": _("Most instructive first, waiting ones"),
 }
 AGREES = [
-    ("", _("Whether the model agrees")),
+    ("", _("Model agrees or not")),
     ("yes", _("Pre-tags left as they were")),
     ("no", _("Pre-tags changed")),
 ]
 CONFIDENCES = [
-    ("", _("How sure the model is")),
+    ("", _("Model sure or not")),
     ("doubt", _("The model is in doubt")),
     ("sure", _("The model is sure")),
 ]
@@ -77,7 +77,7 @@ class SearchForm(forms.Form):
             self._choose("annotator", [("", _("All annotators")), *people])
             self._choose(
                 "assigned",
-                [("", _("Assigned to anybody or not")), (NOBODY, _("Assigned to nobody")), *people],
+                [("", _("Assigned or not")), (NOBODY, _("Assigned to nobody")), *people],
             )
             self._choose("batch", [("", _("All imports")), *_batches(membership)])
         else:

@@ -120,7 +120,7 @@ def test_the_table_follows_the_search_as_it_is_typed(screen, letters):
 
     expect(page.get_by_role("link", name="tagged")).to_be_visible()
     expect(page.get_by_role("link", name="done")).to_have_count(0)
-    assert page.url.endswith("q=headache&split=&order=changed")
+    assert "?q=headache&" in page.url
     page.get_by_text("Approved", exact=False).first.click()
     expect(page.locator("#doc-rows")).to_contain_text("No document matches")
 

@@ -79,6 +79,7 @@ def measure(database: str, setting: Setting) -> Figures:
     count = FEW if setting.small else MANY
     with _installation(database, setting) as made:
         made.module("tests.benchmarks.web.corpus", str(count))
+        made.manage("collectstatic", "--no-input", "--verbosity", "0")
         with running_site(made) as site:
             visitor = Visitor(site)
             visitor.sign_in()
@@ -104,7 +105,7 @@ def _taken(
 @contextlib.contextmanager
 def _installation(database: str, setting: Setting) -> Iterator[Installation]:
     if database == "sqlite":
-        yield _ready(Installation.fresh(setting.folder / "home", threads=setting.threads))
+        yield Installation.fresh(setting.folder / "home", threads=setting.threads)
         return
     from tests.servers import postgres_server
 
@@ -112,12 +113,7 @@ def _installation(database: str, setting: Setting) -> Iterator[Installation]:
         made = Installation.fresh(setting.folder / "home", threads=setting.threads)
         made.environment["DATABASE_URL"] = url
         made.manage("migrate", "--no-input", "--verbosity", "0")
-        yield _ready(made)
-
-
-def _ready(made: Installation) -> Installation:
-    made.manage("collectstatic", "--no-input", "--verbosity", "0")
-    return made
+        yield made
 
 
 def report(parts: Mapping[str, Figures]) -> Report:
