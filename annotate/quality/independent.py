@@ -1,8 +1,8 @@
 """Which answers people gave on their own: what agreement, and accuracy against gold, count.
 
 The first answer of a person to a question of a document counts, and of it only what they had
-labelled themselves: not skipped or flagged, not taken back, not given in a review. What they
-revised later may have been revised because of somebody else.
+labelled themselves: not skipped or flagged, not taken back by them, not given in a review. What
+they revised later may have been revised because of somebody else.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.db.models.functions import Length
 
 from annotate.importing.labels import IMPORTED_KEY
@@ -129,13 +129,22 @@ def _submissions(project: Project) -> Iterator[Said]:
 def _annotations(project: Project) -> AnnotationQuerySet:
     """What people labelled, each document's together, each person's in the order of revisions."""
     labelled = Annotation.objects.filter(
+        Q(withdrawn_at=None) | Q(pk__in=_returned_to_them(project)),
         document__project=project,
         document__batch__state=ImportBatch.State.VISIBLE,
-        withdrawn_at=None,
     ).exclude(verdict__in=NO_LABELS)
     of_their_own = labelled.exclude(purpose=Lease.Purpose.REVIEW)
     with_split = of_their_own.select_related("document").only(*ANNOTATION_FIELDS)
     return with_split.order_by("document", "annotator", "revision")
+
+
+def _returned_to_them(project: Project) -> list[int]:
+    """Annotations that a reviewer asked to be made again: these no longer stand, but were said.
+
+    Left out they would take the disagreements with them.
+    """
+    returns = project.events.filter(verb="returned").values_list("data", flat=True)
+    return [data["annotation"] for data in returns if "annotation" in data]
 
 
 def _lengths(project: Project) -> dict[int, int]:

@@ -12,7 +12,7 @@ from annotate.models import Annotation, Event, Job
 from annotate.quality.independent import first_answers
 from annotate.quality.measuring import measure_project
 from annotate.queue.leasing import claim
-from annotate.reviewing import return_to_queue
+from annotate.reviewing import adjudicate, return_to, return_to_queue
 from tests.annotate.importing.files import a_file, take
 from tests.people_and_projects import (
     a_document,
@@ -96,6 +96,41 @@ def test_what_was_said_after_a_reviewer_sent_the_document_back_does_not_count(
     says(mara, document, "refund", now + timedelta(minutes=2))
 
     assert counted(project) == [{"amira": "refund", "bo": "shipping"}]
+
+
+def test_what_a_reviewer_returned_to_a_person_counts_as_they_first_had_it(
+    project, amira, bo, chen, now
+):
+    document = a_document(project)
+    says(amira, document, "refund", now)
+    said = says(bo, document, "shipping", now)
+    later = now + timedelta(minutes=1)
+    return_to(annotation=said, comment="Read the guideline.", by=chen, now=later)
+    says(bo, document, "refund", later + timedelta(minutes=1), key="again")
+
+    assert counted(project) == [{"amira": "refund", "bo": "shipping"}]
+
+
+def test_a_reviewers_verdict_is_gold_and_no_opinion(project, amira, bo, chen, now):
+    for document in some_documents(project, 12):
+        says(amira, document, "refund", now)
+        says(bo, document, "shipping", now)
+        document.refresh_from_db()
+        adjudicate(
+            document=document,
+            markup=markup(intent="refund"),
+            by=chen,
+            now=now + timedelta(minutes=1),
+            submission_key=f"verdict-{document.pk}",
+        )
+
+    measure_project(project)
+
+    theirs = figure(project, f"person:{bo.pk}").value["questions"]["intent"]
+    assert counted(project) == [{"amira": "refund", "bo": "shipping"}] * 12
+    assert theirs["sources"] == {"adjudication": 12}
+    assert theirs["headline"]["value"] == 0
+    assert not project.figures.filter(name=f"person:{chen.pk}").exists()
 
 
 def test_what_was_said_once_the_others_labels_were_open_does_not_count(
