@@ -125,6 +125,8 @@ SCREENS = (
     Screen("annotate", opened="f"),
     Screen("annotate", opened="/"),
     Screen("annotate", _empty),
+    Screen("review"),
+    Screen("review", opened="?"),
     Screen("documents"),
     Screen("document", _done),
     Screen("models"),
@@ -156,9 +158,23 @@ def a_full_project() -> Project:
         seconds=5,
         now=timezone.now(),
     )
+    _a_disagreement(project)
     _a_version(project)
     _a_running_job(project, amira)
     return project
+
+
+def _a_disagreement(project: Project) -> None:
+    document = a_document(project, "Aspirin came late.", external_id="split", opinions_wanted=2)
+    for name, intent in (("amira", "refund"), ("bo", "shipping")):
+        submit(
+            document=document,
+            annotator=a_member(project, name),
+            markup=markup(entities=Answer.of_spans(Span(0, 7, "drug")), intent=intent),
+            submission_key=f"split-{name}",
+            seconds=5,
+            now=timezone.now(),
+        )
 
 
 def _a_version(project: Project) -> None:
