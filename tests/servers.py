@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -136,3 +137,59 @@ def worker_process() -> Iterator[subprocess.Popen]:
     finally:
         worker.terminate()
         worker.wait(30)
+
+
+class WebProcess:
+    """A real web server in a process of its own, on this test's database: it can be killed."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start it, again on the same port, and wait until it answers."""
+        from django.conf import settings
+        from django.db import connection
+
+        database = f"sqlite:///{connection.settings_dict['NAME']}"
+        self._process = subprocess.Popen(
+            [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"],
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DATABASE_URL": database,
+                # The tests' own settings would make another home, and another secret key.
+                "DJANGO_SETTINGS_MODULE": "collab.settings",
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("The web server didn't start.")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it at once, as `kill -9` and a power cut do."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+
+    def _answers(self) -> bool:
+        with socket.socket() as door:
+            return door.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@contextlib.contextmanager
+def web_process() -> Iterator[WebProcess]:
+    """A web server started for a test, killed at its end."""
+    server = WebProcess()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()

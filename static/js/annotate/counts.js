@@ -25,15 +25,37 @@ export function countsIn(strip) {
   return { done: Number(strip?.dataset.done ?? 0), left: strip?.dataset.left ?? "0" };
 }
 
-/** Write the numbers into the strip. */
-export function showCounts({ done, left }) {
-  const [today, queue] = ["done-today", "left-in-queue"].map((id) => document.getElementById(id));
-  if (today) today.textContent = words("done_today", { n: done });
-  if (queue) queue.textContent = words("left_in_queue", { left });
-}
+/** The counts on the page. */
+export class Counts {
+  #told; // the server's last numbers, less what was sent since
 
-/** Move the bar of all documents: 1 for a document decided, -1 for one taken back. */
-export function moveProgress(by) {
-  const progress = document.getElementById("progress");
-  if (progress) progress.value += by;
+  /** @param {{counts: object}|null} copy the document whose strip stands on the page */
+  constructor(copy) {
+    this.#told = copy?.counts ?? null;
+  }
+
+  /** A document came, and with it the numbers of this moment. */
+  told({ counts }) {
+    this.#told = counts;
+  }
+
+  /** The server has counted a decision. */
+  sent(entry) {
+    this.#told = this.#told && countsAfter(this.#told, [entry]);
+  }
+
+  /** Write the numbers into the strip. unsent: decisions that the server hasn't counted. */
+  show(unsent) {
+    if (!this.#told) return;
+    const { done, left } = countsAfter(this.#told, unsent);
+    const [today, queue] = ["done-today", "left-in-queue"].map((id) => document.getElementById(id));
+    if (today) today.textContent = words("done_today", { n: done });
+    if (queue) queue.textContent = words("left_in_queue", { left });
+  }
+
+  /** Move the bar of all documents: 1 for a document decided, -1 for one taken back. */
+  moveProgress(by) {
+    const progress = document.getElementById("progress");
+    if (progress) progress.value += by;
+  }
 }

@@ -2,30 +2,26 @@
 // hears of it in order. Until a document is on the screen no key acts, and what was decided can't
 // be decided twice. A decision that the server refuses comes back with its document and labels.
 
-import { Ahead } from "./ahead.js";
-import { countsAfter, moveProgress, showCounts } from "./counts.js";
-import { Line } from "./line.js";
-import { dropHere, Outbox } from "./outbox.js";
+import { Counts } from "./counts.js";
+import { dropHere } from "./outbox.js";
+import { painted, showBusy, showSkeleton } from "./painting.js";
 import { showSaveState, tellTrouble } from "./save_state.js";
+import { Sender } from "./sending.js";
 import { SheetCopy } from "./sheets.js";
 import { hideSignedOut, showSignedOut, showTrouble, troubleOf } from "./troubles.js";
-import { addressOf, desk, post } from "./wire.js";
+import { addressOf } from "./wire.js";
 import { tell, words } from "./words.js";
 
 const PATIENCE = 300; // ms until a skeleton says that the next document isn't there yet
-
-const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 /** Takes decisions, and has the next document ready. */
 export class Decider {
   isBusy = false;
   isWaiting = false; // what was on the desk is decided, and the next isn't there
-  #outbox = new Outbox();
-  #ahead = new Ahead();
-  #line;
-  #shown;
+  shown; // the SheetCopy of what stands on the desk; null: the queue is empty
   #open;
-  #counted;
+  #sender;
+  #counts;
   #decided = null; // what was decided last, while the next isn't there
   #refusedBefore = null; // a decision of an earlier page
   #turn = 0;
@@ -37,43 +33,29 @@ export class Decider {
    *   document stands there; null: the queue is empty
    */
   constructor(shown, open) {
-    this.#shown = shown;
+    this.shown = shown;
     this.#open = open;
-    this.#counted = shown?.counts ?? null;
-    this.#line = new Line({
-      next: () => this.#work(),
-      spare: () => this.#fetching(),
-      onChange: () => this.showState(),
-    });
+    this.#counts = new Counts(shown);
+    this.#sender = new Sender(this);
   }
 
-  get shown() {
-    return this.#shown;
+  get #outbox() {
+    return this.#sender.outbox;
   }
 
-  /** Documents whose decision the server hasn't confirmed. */
-  get unsent() {
-    return this.#outbox.entries;
-  }
-
-  /** What a page that goes still has to say: [address, fields]; nobody hears the answers. */
-  lastWords() {
-    const waiting = this.unsent.filter(({ isUnderWay }) => !isUnderWay);
-    const decisions = waiting.map((entry) => [entry.what, { ...fieldsOf(entry), leaving: 1 }]);
-    const keeper = this.#shown?.keeper;
-    const draft = keeper?.isUnsaved ? keeper.fields() : {};
-    const keep = this.unsent.map(({ document }) => document);
-    return [...decisions, ["release", { ...draft, visit: desk().dataset.visit, keep }]];
+  get #ahead() {
+    return this.#sender.ahead;
   }
 
   /** Send what an earlier page left, and fetch ahead once the first document is painted. */
   async start() {
     for (const entry of this.#outbox.load()) {
-      if (entry.document !== this.#shown.document) continue;
-      entry.copy = this.#shown;
-      if (entry.what !== "undo") this.#shown.keeper.stop();
+      if (entry.document !== this.shown.document) continue;
+      entry.copy = this.shown;
+      if (entry.what === "undo") continue;
+      this.shown.keeper.stop();
+      this.#wait();
     }
-    if (this.#outbox.entries.some(({ copy, what }) => copy && what !== "undo")) this.#wait();
     await painted();
     this.wake();
   }
@@ -81,17 +63,21 @@ export class Decider {
   /** There is something to send. */
   wake() {
     this.showState();
-    this.#line.wake();
+    this.#sender.line.wake();
+  }
+
+  /** What a page that goes still has to say: [address, fields]. */
+  lastWords() {
+    return this.#sender.lastWords();
   }
 
   /** Say whether the work is safe. */
   showState() {
-    const isUnsent = this.#outbox.size > 0 || this.#keepers.some(({ isUnsaved }) => isUnsaved);
-    const { isSending, isCutOff, isFailing } = this.#line;
-    showSaveState({ isUnsent, isSending, isCutOff });
-    if (!isUnsent || !(isCutOff || isFailing)) tellTrouble("");
+    const { isUnsent, line } = this.#sender;
+    showSaveState({ isUnsent, isSending: line.isSending, isCutOff: line.isCutOff });
+    if (!isUnsent || !(line.isCutOff || line.isFailing)) tellTrouble("");
     else if (this.#outbox.size) tellTrouble(words("waiting", { n: this.#outbox.size }));
-    else tellTrouble(words(isCutOff ? "not_sent" : "not_saved"));
+    else tellTrouble(words(line.isCutOff ? "not_sent" : "not_saved"));
   }
 
   /** Somebody else may have the others by now. held: the documents that are still the person's. */
@@ -107,24 +93,24 @@ export class Decider {
    */
   async decide(what, fields) {
     if (what === "undo") return this.#undo();
-    if (this.isBusy || !this.#shown) return undefined;
-    const copy = this.#shown;
+    if (this.isBusy || !this.shown) return undefined;
+    const copy = this.shown;
     const { document, name, keeper } = copy;
     // Skip and flag leave the document with its draft; a submission holds the labels itself.
     const draft = what !== "submit" && keeper.isUnsaved ? keeper.fields() : {};
     keeper.stop();
     const sent = { version: keeper.version, ...draft, ...fields };
     this.#outbox.add({ what, document, name, fields: sent, saves: keeper.saves, copy });
-    moveProgress(what === "submit" ? 1 : 0);
+    this.#counts.moveProgress(what === "submit" ? 1 : 0);
     return this.#goOn(what);
   }
 
   /** Leave a document that is lost; an earlier page may have shown it. */
   leave(document) {
+    const isShown = this.shown.document === document;
+    if (isShown) this.shown.keeper.stop();
     dropHere(document);
-    if (this.#shown.document !== document) return undefined;
-    this.#shown.keeper.stop();
-    return this.#goOn("leave");
+    return isShown ? this.#goOn("leave") : undefined;
   }
 
   /** Send to review what an earlier page decided and the server refused. */
@@ -156,9 +142,8 @@ export class Decider {
     showSkeleton(false);
     this.isWaiting = false;
     this.#setBusy(true);
-    const scheme = this.#shown?.scheme;
-    this.#shown = copy;
-    copy.layOut(scheme);
+    copy.layOut(this.shown?.scheme);
+    this.shown = copy;
     this.#open(copy, decided);
     this.#showCounts();
     await painted();
@@ -167,7 +152,7 @@ export class Decider {
 
   /** Something else goes on the desk; what lies there comes next. */
   #makeWay() {
-    if (!this.isWaiting && this.#shown) this.#ahead.putBack(this.#shown);
+    if (!this.isWaiting && this.shown) this.#ahead.putBack(this.shown);
   }
 
   async #undo() {
@@ -182,6 +167,7 @@ export class Decider {
     if (entry.isUnderWay) {
       this.#setBusy(true);
       await entry.isUnderWay;
+      await Promise.resolve(); // what came of it is settled first
       if (!this.#outbox.has(entry)) return this.#undoThere();
     }
     this.#outbox.remove(entry);
@@ -190,7 +176,7 @@ export class Decider {
       // It may have come through unheard: then the server takes it back before anything else.
       this.#outbox.add({ what: "undo", document, name, fields: { document, taken_back: entry.key }, copy });
     }
-    if (entry.what === "submit") moveProgress(-1);
+    if (entry.what === "submit") this.#counts.moveProgress(-1);
     this.#makeWay();
     const shown = this.#show(copy, "undo");
     this.wake();
@@ -200,12 +186,11 @@ export class Decider {
   /** Take back the last decision that the server has. */
   async #undoThere() {
     this.#setBusy(true);
-    this.#shown?.keeper?.makeDue();
-    const { status, text } = await this.#line.ask(() => post("undo", { document: this.#shown?.document ?? 0 }));
+    const { status, text } = await this.#sender.askBack();
     const copy = status === 200 ? SheetCopy.from(text) : null;
     if (copy) {
-      moveProgress(-1);
-      this.#counted = copy.counts;
+      this.#counts.told(copy);
+      this.#counts.moveProgress(-1);
       this.#makeWay();
       this.#ahead.makeRoom();
       return this.#show(copy, "undo");
@@ -217,159 +202,64 @@ export class Decider {
     return undefined;
   }
 
-  get #keepers() {
-    return [this.#shown, ...this.#ahead.copies].map((copy) => copy?.keeper).filter(Boolean);
-  }
-
-  /** What to send next of what the person did: decisions in order, then drafts. */
-  #work() {
-    const entry = this.#outbox.first;
-    if (entry) return () => this.#sendDecision(entry);
-    const keeper = this.#keepers.find(({ isDue }) => isDue);
-    return keeper ? () => this.#sendDraft(keeper) : null;
-  }
-
-  #fetching() {
-    const isWanted = this.isWaiting || !(this.#ahead.isFull || this.#ahead.isDry);
-    return this.#shown && isWanted ? () => this.#fetch() : null;
-  }
-
-  /** What the page has, so that the server sends something else. */
-  #have(except = null) {
-    const shown = this.isWaiting || !this.#shown ? [] : [this.#shown.document];
-    const unsent = this.#outbox.entries.filter((entry) => entry !== except);
-    return [...new Set([...shown, ...this.#ahead.documents, ...unsent.map(({ document }) => document)])];
-  }
-
-  async #fetch() {
-    const { status, text, headers } = await post("ahead", { have: this.#have() });
-    if (status === 200) this.#take(text, headers);
-    else if (status < 500) this.#ahead.isDry = true;
-    return status;
-  }
-
-  async #sendDraft(keeper) {
-    const status = await keeper.send();
-    this.#heard(status);
-    return status;
-  }
-
-  async #sendDecision(entry) {
-    const fields = { ...fieldsOf(entry), have: this.#have(entry) };
-    entry.isTried = true;
-    this.#outbox.keep(entry);
-    const answering = post(entry.what, fields);
-    entry.isUnderWay = answering;
-    const answer = await answering;
-    entry.isUnderWay = null;
-    this.#heard(answer.status);
-    if (answer.status >= 200 && answer.status < 300) this.#delivered(entry, answer);
-    else if (answer.status >= 400 && answer.status < 500 && answer.status !== 401) await this.#refused(entry, answer);
-    return answer.status;
-  }
-
-  #heard(status) {
+  /** An answer came, or none: for the sender. */
+  heard(status) {
     if (status === 401) showSignedOut();
     else if (status !== 0) hideSignedOut();
   }
 
-  #delivered(entry, { status, text, headers }) {
-    if (entry.what === "undo") return this.#takenBack(entry, text);
-    this.#counted = this.#counted && countsAfter(this.#counted, [entry]);
-    this.#outbox.remove(entry);
-    dropHere(entry.document);
-    if (status === 200) this.#take(text, headers);
-    else this.#ahead.isDry = true;
-    return this.#showCounts();
+  /** The server has a decision: for the sender. */
+  sent(entry) {
+    this.#counts.sent(entry);
+    this.#showCounts();
   }
 
-  /** The server has taken a decision back, or never had it: the labels here go on from that. */
-  #takenBack(entry, text) {
-    this.#outbox.remove(entry);
-    const there = SheetCopy.from(text);
-    if (!entry.copy) return location.replace(`${addressOf("page")}?document=${entry.document}`);
-    if (!there) return undefined;
-    entry.copy.changed = { lease: there.data.lease, opened: there.data.opened };
-    entry.copy.keeper.goOnFrom(there.data);
-    return undefined;
-  }
-
-  /** A document came, or the empty queue. */
-  #take(text, headers) {
-    const copy = SheetCopy.from(text);
-    if (!copy) {
-      this.#ahead.isDry = true;
-      if (this.isWaiting && !this.#outbox.size) this.#showEmpty(text, headers);
-      return;
-    }
-    this.#counted = copy.counts;
-    if (this.#have().includes(copy.document)) {
-      this.#ahead.isDry = true;
-      return;
-    }
+  /** A document was fetched: for the sender. */
+  came(copy) {
+    this.#counts.told(copy);
     if (this.isWaiting) this.#show(copy, this.#decided);
     else this.#ahead.add(copy);
+    this.#showCounts();
   }
 
-  #showEmpty(text, headers) {
-    const target = headers?.get("HX-Retarget");
+  /** Nothing is left, here and there: for the sender. */
+  ranOut(text, headers) {
+    const target = headers.get("HX-Retarget");
     if (!target) return;
     clearTimeout(this.#skeleton);
-    this.#shown = null;
+    this.shown = null;
     this.isWaiting = false;
     window.htmx.swap(target, text, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
     this.#setBusy(false);
     this.#open(null, this.#decided);
   }
 
-  /** The server won't have it: back to the document, with the labels, and why. */
-  async #refused(entry, { status, text }) {
-    const trouble = status === 409 || status === 422 ? troubleOf(text) : {};
-    if (trouble.trouble === "stale" && entry.saves.includes(trouble.save)) {
-      entry.fields.version = Number(trouble.version); // a save of this page, unheard
-      entry.copy?.keeper.goOnFrom(trouble);
-      return;
-    }
-    this.#outbox.remove(entry);
-    this.#refusedBefore = entry.copy ? null : entry;
-    if (entry.what === "submit") moveProgress(-1);
-    if (entry.copy) await this.#bringBack(entry, trouble);
-    else if (trouble.trouble !== "lost") location.replace(`${addressOf("page")}?document=${entry.document}`);
-    if (trouble.trouble) showTrouble(text);
-    else tell(words("not_taken", { name: entry.name }));
+  /** The server won't have a decision: back to the document, with its labels, and why. */
+  async refused(entry, status, text) {
+    const { trouble, version } = troubleOf(text);
+    const { copy, document, name, what } = entry;
+    this.#refusedBefore = copy ? null : entry;
+    if (what === "submit") this.#counts.moveProgress(-1);
+    if (copy) await this.#bringBack(copy);
+    else if (trouble !== "lost") location.replace(`${addressOf("page")}?document=${document}`);
+    if (copy && trouble === "lost") copy.keeper.goOnFrom({ version });
+    copy?.keeper.hold();
+    if (trouble) showTrouble(text);
+    else tell(words("not_taken", { name }));
   }
 
-  async #bringBack({ copy }, { trouble, version }) {
-    if (copy !== this.#shown || this.isWaiting) {
-      this.#makeWay();
-      await this.#show(copy, "refused");
-    }
-    if (trouble === "lost") copy.keeper.goOnFrom({ version });
-    copy.keeper.hold();
-    this.#ahead.isDry = false;
+  async #bringBack(copy) {
+    if (copy === this.shown && !this.isWaiting) return;
+    this.#makeWay();
+    await this.#show(copy, "refused");
   }
 
   #showCounts() {
-    if (this.#counted && this.#shown) showCounts(countsAfter(this.#counted, this.#outbox.entries));
+    if (this.shown) this.#counts.show(this.#outbox.entries);
   }
 
   #setBusy(isBusy) {
     this.isBusy = isBusy;
-    // Shown on what stays through the change: until it ends, no key acts on the new document either.
-    document.getElementById("content").setAttribute("aria-busy", isBusy);
+    showBusy(isBusy);
   }
-}
-
-/** What the server needs: a draft that was on its way may have a later version by now. */
-function fieldsOf({ key, fields, copy }) {
-  const basis = copy && "version" in fields ? { version: copy.keeper.version } : {};
-  return { ...fields, ...basis, submission_key: key };
-}
-
-/** In the place of the text, and of its height. */
-function showSkeleton(isShown) {
-  const sheet = document.getElementById("sheet");
-  sheet?.classList.toggle("is-waiting", isShown);
-  const bars = sheet?.querySelector(".sheet__wait");
-  if (bars) bars.hidden = !isShown;
 }

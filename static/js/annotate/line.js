@@ -12,7 +12,7 @@ export class Line {
   #spare;
   #onChange;
   #asked = null;
-  #working = null;
+  #isWorking = false;
   #timer = 0;
 
   /**
@@ -34,8 +34,7 @@ export class Line {
   /** There is something to send. */
   wake() {
     clearTimeout(this.#timer);
-    this.#working ??= this.#work();
-    return this.#working;
+    if (!this.#isWorking) this.#work();
   }
 
   /**
@@ -51,6 +50,7 @@ export class Line {
   }
 
   async #work() {
+    this.#isWorking = true;
     for (;;) {
       const work = this.#next();
       const send = work ?? this.#question() ?? this.#spare();
@@ -65,7 +65,7 @@ export class Line {
       this.#giveUp(status);
       break;
     }
-    this.#working = null;
+    this.#isWorking = false;
     this.#onChange();
   }
 

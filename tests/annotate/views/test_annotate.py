@@ -478,8 +478,8 @@ def test_strangers_find_no_desk():
 
 
 def test_the_next_document_takes_few_queries_however_many_labels_it_has():
-    project = a_project(questions=[ENTITIES, INTENT, TOPICS])
-    for document in some_documents(project, 3):
+    project = a_project(questions=[ENTITIES, INTENT, TOPICS], measuring_share=0.0)
+    for document in some_documents(project, 4):
         a_prediction(
             document, "entities", Answer.of_spans(Span(0, 6, "drug"), Span(7, 13, "symptom"))
         )
@@ -487,6 +487,7 @@ def test_the_next_document_takes_few_queries_however_many_labels_it_has():
     amira = desk_of("amira", project)
     first = document_in(amira.get(address("annotate", project)))
     second = document_in(ahead(amira, project, first))
+    third = document_in(ahead(amira, project, first, second))
     given = {"markup": {"entities": [], "intent": ["refund"], "topics": []}}
 
     with CaptureQueriesContext(connection) as opening:
@@ -497,7 +498,7 @@ def test_the_next_document_takes_few_queries_however_many_labels_it_has():
             "annotate_submit",
             project,
             first,
-            have=[second.pk],
+            have=[second.pk, third.pk],
             **given,
         )
 
