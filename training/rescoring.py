@@ -61,7 +61,7 @@ def spread(documents: DocumentQuerySet, chosen: Sequence[Chosen]) -> None:
     first; who is handed documents at the same time would get the same ones (docs/benchmarks.md).
     """
     live = next((found.live for found in chosen if isinstance(found.live, Quick)), None)
-    wanted = documents.most_instructive_first().only("pk", "text", *SCORES)
+    wanted = documents.most_instructive_first().only("project", "text", *SCORES)
     front = list(wanted[:SPREAD]) if live else []
     if live is None or len(front) < 2:
         return

@@ -243,3 +243,14 @@ def test_the_command_refuses_a_question_with_nothing_to_learn_from(db):
 
     with pytest.raises(CommandError, match="no approved train document"):
         call_command("refit", project.slug, "--question", "intent")
+
+
+def test_near_duplicates_do_not_follow_each_other(project):
+    twins = [a_document(project, f"about my parcel{'!' * number}") for number in range(3)]
+    other = a_document(project, "something about money, or is it")
+
+    refit(project)
+
+    order = list(project.documents.waiting().most_instructive_first().values_list("pk", flat=True))
+    assert order.index(other.pk) < 2
+    assert len(twins) == 3

@@ -6,8 +6,6 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 NEIGHBOURS = 10
-SPREADING = 0.5
-"""What a text loses of its worth if its twin stands before it; half of that at a cosine of 0.5."""
 LEAST_TYPICAL = 0.05
 
 
@@ -31,17 +29,18 @@ def density(vectors: Vectors, sample: Vectors) -> Vectors:
 def diverse_order(worth: Vectors, vectors: Vectors) -> list[int]:
     """The numbers of the texts, best first: each the worthiest that is unlike those before it.
 
-    worth: [texts], of each by itself, not negative. vectors: [texts, width], each of length 1.
+    worth: [texts], of each by itself, not negative. vectors: [texts, width], each of length 1. A
+    text loses of its worth what its cosine to the nearest one before it is: a twin all of it.
     Whoever takes any run from the front gets a diverse one, however long it is (greedy maximal
     marginal relevance: Carbonell and Goldstein 1998).
     """
-    cosines = vectors @ vectors.T  # [texts, texts]
-    left = worth.astype(np.float64)
-    nearest = np.zeros(len(left))
+    cosines = np.maximum(vectors @ vectors.T, 0)  # [texts, texts]
+    nearest = np.zeros(len(worth), dtype=np.float32)
+    taken = np.zeros(len(worth), dtype=bool)
     order = []
-    for _place in range(len(left)):
-        chosen = int(np.argmax(left * (1 - SPREADING * nearest)))
+    for _place in range(len(worth)):
+        chosen = int(np.argmax(np.where(taken, -np.inf, worth * (1 - nearest))))
         order.append(chosen)
-        left[chosen] = -1.0
+        taken[chosen] = True
         nearest = np.maximum(nearest, cosines[chosen])
     return order

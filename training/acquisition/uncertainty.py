@@ -6,6 +6,8 @@ than random order. For spans it is the confidence of the least sure reading that
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from annotate.models import Labeller, Question
@@ -16,7 +18,7 @@ LABELS_IN_A_REASON = 3
 
 def margin(probabilities: Sequence[float]) -> float:
     """One less how far the likeliest label is ahead of the second (Scheffer et al. 2001)."""
-    first, second, *_others = sorted((*probabilities, 0.0, 0.0), reverse=True)
+    first, second = nlargest(2, (*probabilities, 0.0, 0.0))
     return 1.0 - (first - second)
 
 
@@ -48,7 +50,7 @@ def doubt_of(question: Question, predicted: PredictedAnswer) -> Doubt:
         spans = zip((span.label for span in predicted.answer.spans), scores, strict=True)
         labels = sorted(spans, key=lambda pair: pair[1])
     elif kind.single_choice:
-        labels = sorted(scores.items(), key=lambda pair: -pair[1])[:2]
+        labels = nlargest(2, scores.items(), key=itemgetter(1))
     else:
         labels = sorted(scores.items(), key=lambda pair: abs(pair[1] - 0.5))
     method = "least_confidence" if kind.marks_text else "margin"

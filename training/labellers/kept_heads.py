@@ -26,6 +26,7 @@ class QuickHead:
     """All that answers a question, the encoder apart. labels: slugs, in the order of the logits.
 
     sample: [texts, width], random texts as seen from the middle, which say what is typical.
+    learned: how many approved texts it was fitted on.
     is_calibrated: whether the temperature was fitted on validation gold.
     """
 
@@ -33,6 +34,7 @@ class QuickHead:
     space: LabelSpace
     linear: LinearHead
     sample: Vectors
+    learned: int = 0
     temperature: float = 1.0
     is_calibrated: bool = False
 
@@ -70,6 +72,7 @@ def keep_head(labeller: Labeller, head: QuickHead) -> None:
     known = {
         "made_from": labeller.made_from,
         "labels": " ".join(head.labels),
+        "learned": str(head.learned),
         "temperature": repr(head.temperature),
         "calibrated": "yes" if head.is_calibrated else "no",
     }
@@ -98,6 +101,7 @@ def read_head(labeller: Labeller) -> QuickHead:
         space=LabelSpace(middle, places),
         linear=LinearHead(weights, bias),
         sample=sample.astype(np.float32),
+        learned=int(known["learned"]),
         temperature=float(known["temperature"]),
         is_calibrated=known["calibrated"] == "yes",
     )

@@ -29,7 +29,8 @@ from training.labellers.choosing import chosen_answers
 from training.labellers.kept_heads import QuickHead, read_head
 from training.labellers.label_space import LabelSpace, label_space, said_of, sample_texts
 from training.linear import (
-    INVERSE_REGULARISATION,
+    FEW_TEXTS,
+    MANY_TEXTS,
     LinearHead,
     sigmoid_surprise,
     softmax_surprise,
@@ -40,6 +41,8 @@ from training.training_set import approvals_to_learn_from, hash_of
 NAMES_COUNT = 2.0
 """Approved texts that a label's name, description and examples stand for. Chosen among 1, 2 and 4
 on train texts of BANKING77 and CLINC150 (docs/benchmarks.md)."""
+TYPICAL_UNTIL = 2.0
+"""Approved texts a label at which it counts half as much how typical a text is."""
 
 
 class Quick(TemperedLabeller):
@@ -76,10 +79,12 @@ class Quick(TemperedLabeller):
     def order_of(self, texts: Sequence[str], uncertainties: Sequence[float]) -> list[int]:
         """Numbers of the texts in the order in which answers teach most, best first.
 
-        Uncertain, typical of all texts, and unlike those before it.
+        Uncertain, typical of all texts, and unlike those before it. What is typical matters less
+        the more texts of each label are known.
         """
         vectors = self._features(texts)
-        typical = density(vectors, self.head.sample)
+        early = TYPICAL_UNTIL * len(self.head.labels)
+        typical = density(vectors, self.head.sample) ** (early / (early + self.head.learned))
         return diverse_order(np.asarray(uncertainties, dtype=np.float32) * typical, vectors)
 
     def _logits(self, texts: Sequence[str]) -> Vectors:
@@ -200,7 +205,7 @@ def course_of(question: Question, *, device: str = "auto") -> Course:
     sample = sample_texts(question)
     refuse_unreadable(sample, encoder.base.tokenizer, base=base)
     said = [[label.slug, *said_of(label)] for label in spec.labels]
-    recipe = [INVERSE_REGULARISATION, NAMES_COUNT]
+    recipe = [FEW_TEXTS, MANY_TEXTS, NAMES_COUNT]
     judged_by = gold_of(question, Split.VALIDATION)
     measured = judged_by.hash if len(judged_by) >= ENOUGH_TO_CALIBRATE else ""
     content = json.dumps([encoder.hash, said, sample, hash_of(approvals), recipe, measured])
@@ -215,6 +220,7 @@ def fitted(course: Course, lessons: Lessons) -> Quick:
         lessons.space,
         lessons.head(),
         lessons.space.centred(course.encoder.vectors(course.sample)),
+        len(course.examples),
     )
     live = Quick(course.spec, course.encoder, head, course.hash)
     gold = gold_of(course.question, Split.VALIDATION)
