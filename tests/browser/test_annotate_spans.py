@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from annotate.markup import Span
 from annotate.models import Annotation, Draft, Lease
 from annotate.offsets import to_utf16
-from tests.browser.desk import DRUG, TEXT, drag, queue, spans_of, tagged
+from tests.browser.desk import DRUG, SYMPTOM, TEXT, drag, queue, spans_of, tagged
 from tests.browser.painted import all_sent, on_the_desk
 from tests.people_and_projects import (
     a_document,
@@ -198,13 +198,69 @@ def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
     page.keyboard.press("z")
     expect(page.locator("#queue-context")).to_contain_text("letter-0")
 
-    expect(page.locator("#doc-text mark")).to_have_count(1)
+    expect(page.locator("#doc-text mark:not(.is-gone)")).to_have_count(1)
     assert not Annotation.objects.filter(withdrawn_at=None).exists()
     page.keyboard.press("a")
     expect(page.locator("#queue-context")).to_contain_text("letter-1")
     all_sent(page)
     assert spans_of(first) == [(26, 34, "symptom")]
     assert Lease.objects.get().document == second
+
+
+def test_undo_goes_on_through_the_edits_of_a_document_taken_back(open_desk, letters, amira):
+    queue(letters, 2)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    on_the_desk(page, "letter-1")
+    page.keyboard.press("z")
+    on_the_desk(page, "letter-0")
+    expect(page.locator("mark").first).to_have_attribute("data-code", "SYMP")
+    page.keyboard.press("z")
+    expect(page.locator("mark.is-gone")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(page.locator("mark.is-gone")).to_have_count(0)
+    expect(page.locator("mark").first).to_have_attribute("data-code", "DRUG")
+    page.keyboard.press("Shift+Z")
+    page.keyboard.press("Shift+Z")
+
+    expect(page.locator("mark").first).to_have_attribute("data-code", "SYMP")
+
+
+def test_the_text_cursor_hands_over_to_the_span_one_goes_to(open_desk, letters, amira):
+    document = tagged(letters, TEXT, DRUG)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("v")
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("v")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(8, 21, "symptom"), (35, 37, "symptom")]
+
+
+def test_words_selected_before_are_not_labelled_by_a_later_click(open_desk, letters, amira):
+    document = tagged(letters, TEXT, SYMPTOM)
+    page = open_desk(letters, amira)
+
+    drag(page, 10, 15)
+    page.keyboard.press("1")
+    page.keyboard.press("k")
+    page.locator(".palette").get_by_role("button", name="Drug").click()
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+
+    assert spans_of(document) == [(8, 17, "drug"), (26, 34, "drug")]
 
 
 def test_a_long_text_with_hundreds_of_labels_answers_a_key_at_once(open_desk, letters, amira):

@@ -115,6 +115,15 @@ export class Desk {
     return this.history.redo() && this.#changed(this.cursor);
   }
 
+  /** Go on with the edits of an earlier time on the desk, if they led to what is shown now. */
+  resume(history) {
+    const shown = this.history;
+    const before = JSON.stringify(this.markup);
+    this.history = history;
+    if (JSON.stringify(this.markup) === before) this.show();
+    else this.history = shown;
+  }
+
   /** Whether a label of the question may stand there; if not, says why. */
   fits(question, start, end, except = null) {
     const other = overlapping(this.state, question.slug, start, end, except);

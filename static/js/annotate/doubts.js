@@ -37,7 +37,9 @@ export function showDoubts(desk) {
     if (list.children[place] !== item) list.insertBefore(item, list.children[place] ?? null);
   });
   for (const button of list.querySelectorAll("button")) {
-    if (button.dataset.span === desk.cursor) button.setAttribute("aria-current", "true");
+    const isCurrent = button.dataset.span === desk.cursor;
+    if (isCurrent) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
+    if (isCurrent) button.scrollIntoView({ block: "nearest" });
   }
 }

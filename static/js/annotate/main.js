@@ -19,7 +19,10 @@ import { SheetCopy } from "./sheets.js";
 import { addressOf } from "./wire.js";
 import { announce, hideToast, toast, words } from "./words.js";
 
+const MOST_REMEMBERED = 20;
+
 let desk = null;
+const edits = new Map(); // document → History of what was done to it on this page
 const first = SheetCopy.ofPage();
 const clock = new Clock();
 const decider = new Decider(first, openDesk);
@@ -52,6 +55,7 @@ function openDesk(copy, decided = null) {
   });
   Object.assign(desk.sheet, copy.changed);
   keepDraft(copy);
+  rememberEdits(decided);
   takeUpComment(desk.sheet.document);
   clock.restart();
   history.replaceState(null, "", `${addressOf("page")}?document=${desk.sheet.document}`);
@@ -59,6 +63,15 @@ function openDesk(copy, decided = null) {
   desk.element.closest(".main").scrollTo({ top: 0, behavior: "instant" });
   if (document.activeElement === document.body) desk.element.focus({ preventScroll: true });
   announce(words("opened", { name: desk.sheet.name }));
+}
+
+/** A document that was taken back brings its edits, so that undo goes on through them. */
+function rememberEdits(decided) {
+  const { document: id } = desk.sheet;
+  if (decided === "undo" && edits.has(id)) desk.resume(edits.get(id));
+  edits.delete(id);
+  edits.set(id, desk.history);
+  if (edits.size > MOST_REMEMBERED) edits.delete(edits.keys().next().value);
 }
 
 /** A document that was here before brings its labels; another may have some on this device. */

@@ -30,6 +30,12 @@ export function showChoices(desk, question, element) {
 const isShown = (confidence, showsPercents, inDoubt) =>
   inDoubt || (showsPercents && confidence.dataset.percent !== undefined);
 
+/** Bring the chosen option into sight: one that was found by name may stand far down the list. */
+export function showChosen({ slug }) {
+  const chosen = document.querySelector(`#q-${CSS.escape(slug)} .opt:has(input:checked)`);
+  chosen?.scrollIntoView({ block: "nearest" });
+}
+
 /** A chosen option leaves the closed list of the many and returns to it. */
 function keepInSight(element, option, isChosen) {
   const picked = element.querySelector("[data-picked]");

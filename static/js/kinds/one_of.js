@@ -2,7 +2,7 @@
 
 import { choose } from "../annotate/state.js";
 import { announce, words } from "../annotate/words.js";
-import { choiceFixes, chosenOf, showChoices } from "./choices.js";
+import { choiceFixes, chosenOf, showChoices, showChosen } from "./choices.js";
 
 /** The rules of this kind on the screen; see kinds.js. */
 export const oneOf = {
@@ -16,6 +16,7 @@ export const oneOf = {
 
   pick(desk, question, label) {
     desk.edit(choose(desk.state, question.slug, [label.slug]));
+    showChosen(question);
     announce(words("chosen", { question: question.name, label: label.name }));
   },
 };

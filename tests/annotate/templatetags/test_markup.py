@@ -40,6 +40,27 @@ def test_nested_spans_nest_and_crossing_ones_are_cut_with_one_name():
     assert crossing.count('data-code="DRUG"') == 2
 
 
+def test_names_of_spans_that_begin_together_stand_in_a_row_the_innermost_first():
+    spans = [shown(0, 20), shown(0, 12), shown(0, 6), shown(30, 44), shown(36, 44)]
+
+    page = marked("abcdef" * 8, spans)
+
+    by_id = {name: look for look, name in re.findall(r'class="([^"]*)" data-id="([^"]*)"', page)}
+    assert by_id == {
+        "0-20": "sp c1 is-led2",
+        "0-12": "sp c1 is-led",
+        "0-6": "sp c1",
+        "30-44": "sp c1",
+        "36-44": "sp c1",
+    }
+
+
+def test_a_name_makes_room_for_one_that_begins_just_beside_it():
+    page = marked("abcdef" * 2, [shown(0, 12), shown(2, 6)])
+
+    assert re.findall(r'class="([^"]*)"', page) == ["sp c1 is-led2", "sp c1"]
+
+
 def test_markup_in_the_text_stays_text():
     page = marked('<script>"&amp;', [shown(0, 8)])
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from annotate.offsets import from_utf16, grapheme_edges, to_utf16
+from annotate.offsets import grapheme_edges, to_utf16
 
 ALPHABET = ["a", " ", "é", "e\u0301", "头", "👩🏽‍⚕️", "😡", "ص", "\n", "𝔘"]
 
@@ -44,6 +44,9 @@ COMMANDS = [
     ("AZERTY letters act by what is written", key("a", "KeyQ"), mode(), "accept"),
     ("accented letters are no commands", key("é", "Digit2"), mode(), "digit"),
     ("Space confirms", key(" ", "Space"), mode(), "confirm"),
+    ("⇧Space labels the same words", key(" ", "Space", **SHIFT), mode(), "everywhere"),
+    ("⇧Space in a field is typed", key(" ", "Space", **SHIFT), mode(inField=True), None),
+    ("⇧Space on a button is the button's", key(" ", "Space", **SHIFT), mode(inButton=True), None),
     ("Space presses a button", key(" ", "Space"), mode(inButton=True), None),
     ("Space checks an option", key(" ", "Space"), mode(inChoice=True), None),
     ("arrows choose among options", key("ArrowRight", "ArrowRight"), mode(inChoice=True), None),
@@ -107,24 +110,6 @@ def test_arrows_move_edges_or_the_text_cursor(script, event, where, command):
     found = script("annotate/keys", "m.commandOf(...x)", [event, where])
 
     assert found.items() >= command.items()
-
-
-def test_offsets_agree_with_the_server_both_ways(script):
-    chance = random.Random(5)
-    for _ in range(40):
-        text = "".join(chance.choices(ALPHABET, k=30))
-        points = list(range(len(text) + 1))
-        units = [to_utf16(text, at) for at in points]
-
-        there, back = script(
-            "annotate/offsets",
-            "(({toUnits, toPoints}) => [x.points.map(toUnits), x.units.map(toPoints)])"
-            "(m.offsetsOf(x.text))",
-            {"text": text, "points": points, "units": units},
-        )
-
-        assert there == units
-        assert back == points == [from_utf16(text, at) for at in units]
 
 
 def test_a_snapped_selection_never_ends_inside_a_cluster(script):
