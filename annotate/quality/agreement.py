@@ -33,6 +33,9 @@ from annotate.reliability import ENOUGH_DOCUMENTS
 MOST_UNDEFINED = 0.05
 """What can't be computed in more than this share of resamples hangs on two or three documents."""
 
+LABELS_AT_ONCE = 16
+MOST_DIFFERENCES = 10
+
 Column = tuple[Array, Statistic]
 """A tally of each document and the statistic of their sums."""
 
@@ -57,19 +60,21 @@ def agreement_of(kind: TaskKind, labels: Sequence[str], judged: Sequence[Judged]
 
     labels: slugs of those to look at one by one. Returns {"documents", "answers", "people",
     "measures": Figures, "labels": {slug: Figures}, "pairs": [{"people": [id, id], "documents",
-    "measures", "labels", "differ": {slug: times}}]}; the pair that shares most comes first.
+    "measures", "differ": {slug: times}}]}; the pair that shares most comes first.
     """
     shared = [document for document in judged if len(document.answers) > 1]
     together: dict[tuple[int, ...], list[Judged]] = {}
     for document in shared:
         for people in combinations(sorted(document.answers), 2):
             together.setdefault(people, []).append(document.of(people))
-    pairs = [_pair(kind, labels, people, some) for people, some in together.items()]
+    pairs = [_pair(kind, people, some) for people, some in together.items()]
+    sample = _Sample(kind, shared)
     return {
         "documents": len(shared),
         "answers": sum(len(document.answers) for document in shared),
         "people": len({person for document in shared for person in document.answers}),
-        **_figures(_Sample(kind, shared), labels),
+        "measures": measured(sample.measures()),
+        "labels": _by_label(sample, [label for label in labels if label in sample.seen]),
         "pairs": sorted(pairs, key=lambda pair: (-pair["documents"], pair["people"])),
     }
 
@@ -113,26 +118,26 @@ def _resampled(columns: Mapping[Any, Column]) -> dict[Any, Array]:
     return {name: np.concatenate(samples) for name, samples in found.items()}
 
 
-def _pair(
-    kind: TaskKind, labels: Sequence[str], people: tuple[int, ...], judged: Sequence[Judged]
-) -> dict[str, Any]:
+def _pair(kind: TaskKind, people: tuple[int, ...], judged: Sequence[Judged]) -> dict[str, Any]:
     found: dict[str, Any] = {"people": list(people), "documents": len(judged)}
     if len(judged) < ENOUGH_DOCUMENTS:
-        return found | {"measures": {}, "labels": {}, "differ": {}}
+        return found | {"measures": {}, "differ": {}}
     sample = _Sample(kind, judged)
-    return found | _figures(sample, labels) | {"differ": sample.differences()}
+    return found | {"measures": measured(sample.measures()), "differ": sample.differences()}
 
 
-def _figures(sample: "_Sample", labels: Sequence[str]) -> dict[str, Any]:
-    columns = {("", name): column for name, column in sample.measures().items()}
-    for label in labels:
-        if label in sample.seen:
-            measures = sample.measures_of(label)
-            columns |= {(label, name): column for name, column in measures.items()}
-    found: dict[str, Figures] = {}
-    for (label, name), figure in measured(columns).items():
-        found.setdefault(label, {})[name] = figure
-    return {"measures": found.pop("", {}), "labels": found}
+def _by_label(sample: "_Sample", labels: Sequence[str]) -> dict[str, Figures]:
+    """Some labels at a time: their tallies needn't all be held, nor each have its own resamples."""
+    found: dict[str, Figures] = {label: {} for label in labels}
+    for start in range(0, len(labels), LABELS_AT_ONCE):
+        columns = {
+            (label, name): column
+            for label in labels[start : start + LABELS_AT_ONCE]
+            for name, column in sample.measures_of(label).items()
+        }
+        for (label, name), figure in measured(columns).items():
+            found[label][name] = figure
+    return found
 
 
 class _Sample:
@@ -168,7 +173,7 @@ class _Sample:
         times = Counter[str]()
         for by_label in self._compared:
             times.update({label: some.invented + some.missed for label, some in by_label.items()})
-        return {label: count for label, count in times.most_common() if count}
+        return {label: count for label, count in times.most_common(MOST_DIFFERENCES) if count}
 
     def _columns(
         self, units: Sequence[Sequence[Unit[Hashable]]], counts: Sequence[Counts]
