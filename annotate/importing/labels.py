@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from annotate.approving import approve_by_rule, approve_imported
 from annotate.importing.checking import CheckedRow
@@ -163,6 +163,15 @@ _WRITERS: dict[str, Callable[[Labelling, Sequence[LabelledRow]], None]] = {
 
 
 def settle_annotated(documents: Sequence[Document], now: datetime) -> None:
-    """Let the project's rule for approval see imported annotations; in the caller's transaction."""
+    """Let the project's rule for approval see imported annotations; in the caller's transaction.
+
+    A text that several people labelled is one of several opinions from now on, as if these had
+    been asked for: what a model thinks of it stays hidden until it is decided.
+    """
+    decided = Annotation.objects.decided().filter(document__in=documents).order_by()
+    opinions = dict(decided.values_list("document").annotate(count=Count("pk")))
     for document in documents:
+        if opinions.get(document.pk, 0) > document.opinions_wanted:
+            document.opinions_wanted = opinions[document.pk]
+            document.save(update_fields=["opinions_wanted"])
         approve_by_rule(document=document, now=now)

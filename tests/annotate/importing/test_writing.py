@@ -14,6 +14,7 @@ from annotate.models import (
     Split,
     sample_number,
 )
+from annotate.queue.eligibility import is_blind
 from tests.annotate.importing.files import a_file, take
 from tests.people_and_projects import ENTITIES, INTENT, a_member, a_project
 
@@ -275,6 +276,20 @@ def test_a_file_for_each_question_adds_up_to_one_annotation_of_each_person(
         "amira": {"intent": ["refund"], "entities": spans},
         "bo": {"intent": ["refund"]},
     }
+
+
+def test_a_text_that_several_people_labelled_is_one_of_several_opinions(project, amira, tmp_path):
+    a_member(project, "bo")
+    rows = [
+        {"text": text, "annotator": name, "intent": "refund"}
+        for text, name in (("both", "amira"), ("both", "bo"), ("one", "amira"))
+    ]
+
+    take(project, a_file(tmp_path, *rows), labels_as="annotation")
+
+    wanted = dict(Document.objects.values_list("text", "opinions_wanted"))
+    assert wanted == {"both": 2, "one": 1}
+    assert is_blind(Document.objects.get(text="both"))
 
 
 def test_imported_opinions_ask_how_alike_people_label(project, amira, tmp_path):
