@@ -8,7 +8,17 @@ import time
 
 from tests.benchmarks.harness import ROOT, add_common_options, say
 
-NAMES = ("road", "web", "desk", "agreement", "documents")
+NAMES = (
+    "road",
+    "web",
+    "desk",
+    "agreement",
+    "documents",
+    "coldstart",
+    "quick",
+    "calibration",
+    "acquisition",
+)
 
 
 def main() -> int:

@@ -138,6 +138,7 @@ def report(parts: Mapping[str, Figures]) -> Report:
                 ["", "at rest", "while training"],
                 [
                     ["refit and re-score", _worst(timed, "refit_s"), _under(timed, "refit_s")],
+                    ["of a core, for that", _worst(timed, "refit_cpu_s"), None],
                     [
                         "approval to pre-tag",
                         _worst(timed, "pre_tag_s"),

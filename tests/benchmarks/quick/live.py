@@ -41,6 +41,7 @@ def main(slug: str, rounds: int, gold: dict[str, str]) -> dict[str, Any]:
     return {
         "first_refit_s": first,
         "refit_s": [one["refit_s"] for one in at_rest],
+        "refit_cpu_s": [one["refit_cpu_s"] for one in at_rest],
         "pre_tag_s": [one["pre_tag_s"] for one in at_rest],
         "refit_s_while_training": [one["refit_s"] for one in under_load],
         "pre_tag_s_while_training": [one["pre_tag_s"] for one in under_load],
@@ -78,7 +79,13 @@ def _round(project: Any, annotator: Any, gold: dict[str, str]) -> dict[str, floa
     _wait(newer.exists)
     seconds = time.monotonic() - approved
     _wait(lambda: not Job.objects.unfinished().filter(kind="refit").exists())
-    return {"pre_tag_s": seconds, "refit_s": _seconds_of(Job.objects.filter(kind="refit").first())}
+    job = Job.objects.filter(kind="refit").first()
+    assert job is not None
+    return {
+        "pre_tag_s": seconds,
+        "refit_s": _seconds_of(job),
+        "refit_cpu_s": job.outcome["cpu_s"],
+    }
 
 
 def _seconds_of(job: Any) -> float:
