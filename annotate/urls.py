@@ -153,9 +153,7 @@ urlpatterns = [
     path("p/<slug:slug>/people/", people.people, name="people"),
     path("p/<slug:slug>/people/<str:username>/work/", person.person, name="person"),
     path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
-    path(
-        "p/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement_measure"
-    ),
+    path("p/<slug:slug>/agreement/measure/", agreement.agreement_measure, name="agreement_measure"),
     path("p/<slug:slug>/people/add/", people.member_new, name="member_new"),
     path("p/<slug:slug>/people/links/", people.link_new, name="link_new"),
     path(

@@ -9,6 +9,7 @@ from annotate.inviting.links import (
     join_with_new_account,
     make_link,
     open_link,
+    open_links,
     withdraw_link,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "join_with_new_account",
     "make_link",
     "open_link",
+    "open_links",
     "withdraw_link",
 ]

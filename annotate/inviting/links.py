@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotate.errors import LinkRefused, SettingsRefused
@@ -70,6 +71,12 @@ def open_link(*, token: str, now: datetime) -> InvitationLink:
     if reason:
         raise LinkRefused(reason + " " + _("Ask for a new one."))
     return link
+
+
+def open_links(project: Project, now: datetime) -> QuerySet[InvitationLink]:
+    """The links that somebody can still come in by, the latest first."""
+    unused = project.invitation_links.filter(used_at=None, withdrawn_at=None, expires_at__gt=now)
+    return unused.select_related("made_by", "project")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from annotate.errors import CollabError, PermissionRefused
 from annotate.forms.people import HandOverForm, InviteForm, LinkForm, MemberForm
 from annotate.founding import change_member, deactivate_member
 from annotate.holdings import Holdings, holdings_in
-from annotate.inviting import invite, make_link, withdraw_link
+from annotate.inviting import invite, make_link, open_links, withdraw_link
 from annotate.models import Membership, User
 from annotate.password_resetting import make_reset_link, refuse_reset
 from annotate.views.screen import SignedInRequest, render_screen
@@ -160,16 +160,13 @@ def _page(request: SignedInRequest, seat: Seat, *, status: int = 200, **given: A
         Person(found, in_hand.get(found.user_id), _may_reset(request.user, found, seat))
         for found in members.order_by("-active", "user__username")
     ]
-    links = seat.project.invitation_links.filter(
-        used_at=None, withdrawn_at=None, expires_at__gt=now
-    )
     fresh = {"invite_form": InviteForm(), "link_form": LinkForm()}
     context = seat.context(
         "people",
         **{**fresh, **given},
         people=rows,
         takers=[row.membership.user for row in rows if row.membership.active],
-        links=links.select_related("made_by") if seat.membership.is_admin else [],
+        links=open_links(seat.project, now) if seat.membership.is_admin else [],
     )
     return render_screen(request, "people", context, status=status)
 

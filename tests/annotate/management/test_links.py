@@ -32,6 +32,22 @@ def test_a_link_begins_with_the_address_of_the_site(project, settings):
     assert "https://desk.example.org/join/" in known
 
 
+def test_open_links_are_listed_and_withdrawn_by_number(project):
+    manage("invite", "letters")
+    manage("invite", "letters", "--role", "reviewer", "--untrusted")
+    annotators, reviewers = InvitationLink.objects.order_by("pk")
+
+    listed = manage("invite", "letters", "--list")
+    manage("invite", "letters", "--withdraw", annotators.pk)
+
+    assert f"{annotators.pk}: Annotator, →" in listed
+    assert f"{reviewers.pk}: Reviewer, not trusted, →" in listed
+    assert f"{annotators.pk}: " not in manage("invite", "letters", "--list")
+    with pytest.raises(CommandError, match="no open link"):
+        manage("invite", "letters", "--withdraw", annotators.pk)
+    assert InvitationLink.objects.count() == 2
+
+
 def test_a_link_to_a_new_password_is_printed_and_opens(amira, client):
     printed = manage("reset_password", "amira")
 
