@@ -1,7 +1,8 @@
 """Screenshots of every screen, from a real installation with real work in it.
 
 `python -m tests.browser.screenshots` writes those that the docs show to docs/screenshots; with
-`--all` every screen, wide and narrow, light and dark, goes to build/screenshots.
+`--all` every screen, wide and narrow, light and dark, English and Chinese, goes to
+build/screenshots. `--only annotate,review` takes those alone.
 """
 
 import argparse
@@ -22,24 +23,15 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect, sync_playwr
 
 from tests.benchmarks.installation import Installation
 from tests.benchmarks.machine import ROOT
+from tests.browser.camera import Photographer
 from tests.browser.painted import a_new_document
+from tests.browser.three_readers import READERS, write_readings
 from tests.conftest import QUIET_CHROMIUM
 from tests.servers import chromium_path
 
-KEPT = ROOT / "docs" / "screenshots"
-EVERYTHING = ROOT / "build" / "screenshots"
-SIZES = {1440: 900, 390: 844}
-THEMES = ("light", "dark")
-# Of every screen the docs keep the wide light one; of these also others.
-ALSO_KEPT = {
-    ("annotate", 1440, "dark"),
-    ("annotate", 390, "light"),
-    ("project", 1440, "dark"),
-    ("project", 390, "light"),
-    ("documents", 390, "light"),
-}
 LONGEST_WAIT = 600.0
 ACCEPTED = 9
+NOTES_READ = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,55 +81,24 @@ def wait_until(is_so: Callable[[], bool], seconds: float = LONGEST_WAIT) -> None
         time.sleep(0.25)
 
 
-class Photographer:
-    """One signed-in page, and the files it leaves behind."""
-
-    def __init__(self, page: Page, site: Site, *, everything: bool) -> None:
-        self.page = page
-        self.site = site
-        self.everything = everything
-        self.folder = EVERYTHING if everything else KEPT
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-    def open(self, address: str) -> None:
-        """Go to an address of the site."""
-        self.page.goto(self.site.url + address, wait_until="networkidle")
-
-    def take(self, name: str, address: str = "") -> None:
-        """Every wanted size and theme of what stands at an address, or here."""
-        for width, theme in self._wanted(name):
-            self.page.set_viewport_size({"width": width, "height": SIZES[width]})
-            self.page.emulate_media(color_scheme=theme)
-            if address:
-                self.open(address)
-            self.page.wait_for_timeout(250)  # what a change of size or theme sets off
-            self.page.screenshot(path=self.folder / f"{name}-{width}-{theme}.png")
-        self.page.set_viewport_size({"width": 1440, "height": SIZES[1440]})
-
-    def _wanted(self, name: str) -> Iterator[tuple[int, str]]:
-        for width in SIZES:
-            for theme in THEMES:
-                kept = (width, theme) == (1440, "light") or (name, width, theme) in ALSO_KEPT
-                if kept or self.everything:
-                    yield width, theme
-
-
-def sign_in(camera: Photographer) -> None:
+def sign_in(camera: Photographer, site: Site) -> None:
     """As a newcomer does, with the login that the start printed."""
     camera.take("sign-in", "/login/")
+    camera.open("/login/")
     camera.page.get_by_label("Name").fill("admin")
-    camera.page.get_by_label("Password").fill(camera.site.password)
+    camera.page.get_by_label("Password").fill(site.password)
     camera.page.get_by_role("button", name="Sign in").click()
     camera.page.wait_for_url(lambda address: "/login/" not in address)
 
 
-def found_projects(camera: Photographer) -> None:
+def found_projects(camera: Photographer, site: Site) -> None:
     """The customer sample beside the clinical one, colleagues, and a project without documents."""
-    manage = camera.site.installation.manage
+    manage = site.installation.manage
     manage("load_sample", "customer", "--owner", "admin")
     for name, role in (("amira", "annotator"), ("bo", "annotator"), ("chen", "reviewer")):
         manage("add_member", "clinical", name, "--role", role, "--create-user")
     camera.take("new-project", "/new/")
+    camera.open("/new/")
     camera.page.get_by_label("Name", exact=True).fill("Letters")
     camera.page.get_by_role("button", name="Create project").click()
     camera.page.wait_for_url("**/p/letters/**")
@@ -189,46 +150,80 @@ def decide(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
-def wait_for_a_model(camera: Photographer) -> None:
+def wait_for_a_model(camera: Photographer, site: Site) -> None:
     """Until a version is in use and has tagged the open documents: the first, or a longer one."""
     wait_until(lambda: not running_job(camera, "clinical", "Train").count())
     camera.open("/p/clinical/models/")
     if not camera.page.locator("#versions .tag--done").count():
-        camera.site.installation.manage("train", "clinical", "--epochs", "10")
+        site.installation.manage("train", "clinical", "--epochs", "10")
     for project in ("clinical", "customer"):
         wait_until(lambda project=project: not running_job(camera, project, "").count())
 
 
+def have_notes_read(site: Site) -> None:
+    """A project of notes that three people labelled, and how alike they did."""
+    manage = site.installation.manage
+    manage(
+        "create_project",
+        "notes",
+        "--starter",
+        "clinical",
+        "--name",
+        "Ward notes",
+        "--owner",
+        "admin",
+    )
+    manage("set_rules", "notes", "opinions=3")
+    for name in READERS:
+        manage("add_member", "notes", name, "--create-user")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.jsonl"
+        write_readings(path, NOTES_READ)
+        manage("import_documents", "notes", str(path), "--labels-as", "annotation", "--no-predict")
+    manage("measure_agreement", "notes")
+
+
 def take_screens(camera: Photographer, fixed: str) -> None:
     """Everything that has something to show by now."""
-    camera.take("annotate", "/p/clinical/annotate/")
-    camera.take("annotate-choice", "/p/customer/annotate/")
     camera.take("document", fixed)
     for name, address in {
+        "annotate": "/p/clinical/annotate/",
+        "annotate-choice": "/p/customer/annotate/",
         "projects": "/",
         "project": "/p/clinical/",
         "documents": "/p/clinical/documents/",
         "models": "/p/clinical/models/",
         "settings": "/p/clinical/settings/",
+        "guideline-page": "/p/clinical/guideline/",
+        "review": "/p/notes/review/",
+        "agreement": "/p/notes/agreement/",
+        "people": "/p/notes/people/",
+        "person": "/p/notes/people/bo/work/",
         "account": "/account/",
+        "keys": "/account/keys/annotate/",
         "not-found": "/p/nowhere/",
     }.items():
         camera.take(name, address)
+    camera.take("guideline", "/p/clinical/annotate/", lambda page: press(page, "j", "g"))
+    camera.take("import", "/p/clinical/documents/", open_import)
     camera.open("/p/clinical/models/")
-    camera.page.locator("#versions tr", has=camera.page.locator(".tag--done")).get_by_role(
-        "link"
-    ).click()
+    in_use = camera.page.locator("#versions tr", has=camera.page.locator(".tag--done"))
+    in_use.get_by_role("link").click()
+    camera.page.wait_for_load_state("networkidle")
     camera.take("model")
-    camera.open("/p/clinical/documents/")
-    camera.page.get_by_role("button", name="Import").click()
-    camera.take("import")
+
+
+def open_import(page: Page) -> None:
+    """The dialog over the table of documents, in whichever language."""
+    page.locator("[data-open=import]").click()
 
 
 def main() -> None:
     """Take them all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="every size and theme")
-    everything = parser.parse_args().all
+    parser.add_argument("--all", action="store_true", help="every size, theme and language")
+    parser.add_argument("--only", default="", help="names of screens, with commas between")
+    given = parser.parse_args()
     flags = QUIET_CHROMIUM + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with (
         tempfile.TemporaryDirectory(prefix="collab-screens-") as home,
@@ -238,12 +233,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         expect.set_options(timeout=30_000)
         page = browser.new_page(reduced_motion="reduce", locale="en-GB")
-        camera = Photographer(page, site, everything=everything)
-        sign_in(camera)
+        only = frozenset(filter(None, given.only.split(",")))
+        camera = Photographer(page, site.url, everything=given.all, only=only)
+        sign_in(camera, site)
         watch_the_training(camera)
-        found_projects(camera)
+        found_projects(camera, site)
         fixed = work(camera)
-        wait_for_a_model(camera)
+        have_notes_read(site)
+        wait_for_a_model(camera, site)
         take_screens(camera, fixed)
         browser.close()
     print(f"The screenshots are in {camera.folder.relative_to(ROOT)}.")

@@ -129,6 +129,23 @@ def test_a_comment_that_was_not_sent_goes_along_with_the_decision(open_desk, let
     expect(page.locator("#talk-text")).to_have_value("")
 
 
+def test_a_comment_sent_without_a_connection_arrives_once_there_is_one(open_desk, letters, amira):
+    first, _second = queue(letters, 2)
+    page = open_desk(letters, amira)
+    page.route("**/annotate/comment/", lambda route: route.abort())
+    page.keyboard.press("m")
+    page.keyboard.type("Half a thought")
+    page.keyboard.press("Control+Enter")
+    on_the_desk(page, "letter-1")
+    all_sent(page)
+
+    page.unroute("**/annotate/comment/")
+    with page.expect_response("**/annotate/comment/"):
+        page.reload()
+
+    assert Comment.objects.get().document == first
+
+
 def test_a_comment_that_was_begun_survives_a_reload(open_desk, letters, amira):
     queue(letters, 1)
     page = open_desk(letters, amira)

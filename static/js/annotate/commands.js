@@ -1,11 +1,12 @@
 // What each command does to the desk. Names are those of keys.js and of data-act on buttons.
 
 import { isDoubt } from "../kinds/choices.js";
-import { explainLabel, startComment } from "./beside.js";
 import { directionOf, moveCaret, toggleCaret } from "./caret.js";
+import { explainLabel } from "./guide.js";
 import { pickByDigit, stepQuestion } from "./questions.js";
 import { labelEverywhere } from "./repeat.js";
 import { confirm, confirmSure, move, remove, spanOf } from "./state.js";
+import { startComment } from "./talk.js";
 import { announce, words } from "./words.js";
 
 const press = (selector) => document.querySelector(selector)?.click();

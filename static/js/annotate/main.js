@@ -1,13 +1,13 @@
 // The annotate screen: opens each document that the server sends, and hands keys, clicks and
 // touches to it.
 
-import { sendComment, takeUpComment, wireReading } from "./beside.js";
 import { Clock } from "./clock.js";
 import { COMMANDS } from "./commands.js";
 import { Decider } from "./decide.js";
 import { Desk } from "./desk.js";
 import { DraftKeeper } from "./draft.js";
 import { startFinding, wireFinding } from "./find.js";
+import { wireReading } from "./guide.js";
 import { wireHandles } from "./handles.js";
 import { holdWhileOpen } from "./hold.js";
 import { keysNow } from "./keymap.js";
@@ -16,6 +16,7 @@ import { dropHere } from "./outbox.js";
 import { answerByInput, pick } from "./questions.js";
 import { takeClick, takeSelection } from "./select.js";
 import { SheetCopy } from "./sheets.js";
+import { sendComment, takeUpComment } from "./talk.js";
 import { addressOf } from "./wire.js";
 import { announce, hideToast, toast, words } from "./words.js";
 
