@@ -25,8 +25,13 @@ export function showSaveState(facts) {
 
 let told = "";
 
-/** Say in the bar why it isn't safe yet; once nothing is wrong, say nothing more of it. */
+/**
+ * Say why it isn't safe yet: in the bar, and in the place of the text if none is there. Once
+ * nothing is wrong, say nothing more of it.
+ */
 export function tellTrouble(sentence) {
+  const waiting = document.querySelector(".sheet__wait [data-waits]");
+  if (waiting) waiting.textContent = sentence;
   if (sentence === told) return;
   const line = document.getElementById("link-state");
   if (sentence || line?.textContent === told) tell(sentence);
