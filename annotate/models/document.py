@@ -89,10 +89,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(~Exists(said))
 
     def open_to(self, annotator: User | Slot) -> Self:
-        """Documents that are for anybody, or for this person."""
+        """Documents that are for anybody, or for this person; once all whom one is for have said
+        something of it, what is still open goes to others."""
         assignments = apps.get_model("annotate", "Assignment").objects
+        annotations = apps.get_model("annotate", "Annotation").objects
         theirs = assignments.filter(document=OuterRef("pk"), user=annotator)
-        return self.filter(Q(is_assigned=False) | Exists(theirs))
+        said = annotations.filter(
+            document=OuterRef("document"), annotator=OuterRef("user"), withdrawn_at=None
+        )
+        due = assignments.filter(~Exists(said), document=OuterRef("pk"))
+        return self.filter(Q(is_assigned=False) | Exists(theirs) | ~Exists(due))
 
     def most_instructive_first(self) -> Self:
         """Highest priority, then highest acquisition score; ties by draw."""

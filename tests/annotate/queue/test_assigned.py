@@ -2,10 +2,11 @@
 
 import pytest
 
+from annotate.annotating import submit
 from annotate.errors import QueueEmpty
 from annotate.models import Assignment
 from annotate.queue.leasing import lease_next_document, release_all
-from tests.people_and_projects import INTENT, a_member, a_project, some_documents
+from tests.people_and_projects import INTENT, a_member, a_project, markup, some_documents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
 
@@ -53,3 +54,21 @@ def test_one_of_two_people_it_is_assigned_to_gets_it_after_the_other_left(projec
     release_all(annotator=amira, project=project, now=now)
 
     assert lease_next_document(project=project, annotator=bo, now=now).document == theirs
+
+
+def test_a_second_opinion_comes_from_others_once_whom_it_is_for_have_answered(project, now):
+    amira, bo = a_member(project, "amira"), a_member(project, "bo")
+    (document,) = some_documents(project, 1, opinions_wanted=2)
+    assigned(document, amira, now=now)
+    lease_next_document(project=project, annotator=amira, now=now)
+
+    submit(
+        document=document,
+        annotator=amira,
+        markup=markup(intent="refund"),
+        submission_key="first",
+        seconds=1,
+        now=now,
+    )
+
+    assert lease_next_document(project=project, annotator=bo, now=now).document == document
