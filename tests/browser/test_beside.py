@@ -98,6 +98,26 @@ def test_what_a_label_means_shows_on_focus_and_hover_stays_and_can_be_sent_away(
     assert page.locator("[style]").count() == 0
 
 
+def test_what_an_option_means_shows_on_focus_and_on_a_long_touch(open_desk, amira):
+    project = a_project("mixed", questions=[ENTITIES, INTENT])
+    Label.objects.filter(slug="refund").update(description="Money goes back")
+    tagged(project)
+    amira = a_member(project, "amira")
+    page = open_desk(project, amira)
+    tip = page.get_by_role("tooltip")
+
+    page.keyboard.press("Tab")
+    option = page.locator("#questions input").first
+    option.focus()
+    expect(tip).to_have_text("Refund: Money goes back")
+    expect(option).to_have_accessible_description("Refund: Money goes back")
+    page.keyboard.press("Escape")
+    page.locator(".opt").first.dispatch_event(
+        "pointerdown", {"pointerType": "touch", "bubbles": True}
+    )
+    expect(tip).to_be_visible()
+
+
 def test_a_comment_is_written_from_the_keyboard_and_the_desk_goes_on(open_desk, letters, amira):
     first, _second = queue(letters, 2)
     page = open_desk(letters, amira)

@@ -86,6 +86,16 @@ def test_every_screen_passes_axe_and_nothing_runs_out_sideways(
     assert wrong == {}
 
 
+def test_a_page_that_is_not_there_leads_back_and_passes_axe(page: Page, live_server, sign_in, dana):
+    sign_in(page, live_server, dana)
+
+    page.goto(live_server.url + "/p/nowhere/")
+
+    assert faults_of(page) == []
+    page.locator("main a").first.click()
+    expect(page.get_by_role("heading", name="Projects")).to_be_visible()
+
+
 @pytest.mark.parametrize("name", ["project", "models", "project_settings"])
 def test_a_phone_shows_where_one_is_and_the_way_to_the_account(screen, letters, name):
     page = screen(name, letters.slug)
