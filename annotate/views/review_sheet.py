@@ -51,7 +51,8 @@ class LayerShown:
 class ReviewSheet:
     """One document on a reviewer's desk.
 
-    seen: the ids of the annotations on it. version: of the reviewer's draft, 0 for none.
+    standing: what people say of it, flags and skips included. version: of the reviewer's draft, 0
+    for none.
     current: the case that is open at the side, if there is one.
     """
 
@@ -59,7 +60,7 @@ class ReviewSheet:
     questions: tuple[Question, ...]
     layers: tuple[LayerShown, ...]
     adjudication: Adjudication
-    seen: tuple[int, ...]
+    standing: tuple[Annotation, ...]
     version: int
     lease: Lease
     current: Case | None = None
@@ -70,8 +71,24 @@ class ReviewSheet:
         return self.document.language or self.document.project.language
 
     @property
+    def seen(self) -> list[int]:
+        """The ids of the annotations that the reviewer sees."""
+        return [annotation.pk for annotation in self.standing]
+
+    @property
+    def askable(self) -> list[LayerShown]:
+        """Who can be asked again: those who labelled it, then those who flagged or skipped it."""
+        shown = {one.annotation.pk for one in self.layers if one.annotation is not None}
+        others = [
+            LayerShown(Layer("", Markup()), str(said.annotator), said)
+            for said in self.standing
+            if said.pk not in shown
+        ]
+        return [*self.people, *others]
+
+    @property
     def people(self) -> list[LayerShown]:
-        """The layers of people who can be asked again."""
+        """The layers of people."""
         return [shown for shown in self.layers if shown.annotation is not None]
 
     @property
@@ -243,7 +260,7 @@ def review_sheet(lease: Lease, current: str = "") -> ReviewSheet:
         questions=questions,
         layers=layers,
         adjudication=adjudication,
-        seen=tuple(annotation.pk for annotation in standing),
+        standing=tuple(standing),
         version=draft.version if draft else 0,
         lease=lease,
         current=_current(document, questions, adjudication, current),

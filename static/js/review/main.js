@@ -151,7 +151,7 @@ async function decide(name, fields, said, work = () => send(name, fields, WORK))
 }
 
 /** Another document stands on the desk, or none. */
-function opened() {
+function opened({ isFirst = false } = {}) {
   const shown = layers();
   const address = new URL(addressOf("page"), location.href);
   const { of } = byId("content").dataset;
@@ -160,7 +160,7 @@ function opened() {
   history.replaceState(null, "", address);
   document.querySelector(".main")?.scrollTo({ top: 0, behavior: "instant" });
   showHere();
-  if (document.activeElement === document.body) (byId("gloss") ?? byId("content")).focus({ preventScroll: true });
+  if (!isFirst && document.activeElement === document.body) (byId("gloss") ?? byId("content")).focus({ preventScroll: true });
   announce(shown ? words("opened", { name: shown.dataset.name }) : words("empty"));
 }
 
@@ -314,4 +314,4 @@ document.addEventListener("submit", (event) => {
 });
 
 holdWhileOpen();
-if (layers()) opened();
+if (layers()) opened({ isFirst: true });

@@ -282,6 +282,22 @@ def test_a_flag_stands_there_with_its_comment(desk, notes, now):
     assert "nobody answered" in page
 
 
+def test_who_flagged_a_document_can_be_asked_again(desk, notes, now):
+    document = a_document(notes, TEXT)
+    flagged = flag(
+        document=document,
+        annotator=a_member(notes, "amira"),
+        comment="Is this ours?",
+        submission_key="1",
+        seconds=1,
+        now=now,
+    )
+
+    page = page_of(desk)
+
+    assert f'value="{flagged.pk}"' in page
+
+
 def test_a_document_that_another_reviewer_has_is_not_opened(desk, browser_of, letter, notes):
     page_of(browser_of(a_member(notes, "dana", "reviewer")))
 
