@@ -7,8 +7,9 @@ pairs. Knows no database.
 """
 
 import hashlib
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ _SPACELESS = (
 _RUNS = regex.compile(
     rf"(?P<spaceless>[{_SPACELESS}]+)|[[\p{{L}}\p{{N}}\p{{M}}]--[{_SPACELESS}]]+", regex.V1
 )
-_PLAIN = regex.compile("[a-z0-9]+")
+_PLAIN = re.compile(f"[a-z0-9]{{1,{LONGEST_WORD}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,12 @@ def meta_word(key: str, value: str) -> str:
     return "=" + hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
-def _words_of(text: str) -> Iterator[str]:
+def _words_of(text: str) -> Iterable[str]:
     plain = plain_form(text)
-    if plain.isascii():
-        yield from (word[:LONGEST_WORD] for word in _PLAIN.findall(plain))
-        return
+    return _PLAIN.findall(plain) if plain.isascii() else _words_in(plain)
+
+
+def _words_in(plain: str) -> Iterator[str]:
     for run, is_spaceless in _runs_in(plain):
         if is_spaceless:
             yield from run

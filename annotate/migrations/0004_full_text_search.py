@@ -13,7 +13,7 @@ AT_A_TIME = 500
 # and metadata. No places are kept, for nobody asks for phrases: that halves the index.
 SQLITE = f"""
 CREATE VIRTUAL TABLE {TABLE} USING fts5(
-    words, detail=none, prefix='1 2 3', tokenize="ascii tokenchars '#='"
+    words, detail=none, columnsize=0, tokenize="ascii tokenchars '#='"
 )
 """
 POSTGRESQL = f"""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -31,8 +31,8 @@ class WordsField(models.Field[Collection[str], str]):
         if value is None or isinstance(value, str):
             return value
         if connection.vendor == "postgresql":
-            return " ".join(f"'{word}'" for word in sorted(value))
-        return " ".join(sorted(value))
+            return " ".join(f"'{word}'" for word in value)
+        return " ".join(value)
 
 
 @WordsField.register_lookup
@@ -67,16 +67,22 @@ class DocumentWordsQuerySet(models.QuerySet["DocumentWords"]):
 
     def index(self, documents: Iterable[Document]) -> None:
         """Make new documents findable. They never change, so this is done once, where they are
-        written; their words go when they go."""
-        DocumentWords.objects.bulk_create(
-            DocumentWords(
-                document=document,
-                words=words_for(
-                    document.project_id, document.text, document.external_id, document.meta
-                ),
+        written; their words go when they go.
+
+        Not by `bulk_create`, which takes longer to build these rows than SQLite to write them.
+        """
+        connection = connections[self.db]
+        field = DocumentWords._meta.get_field("words")
+        table = connection.ops.quote_name(DocumentWords._meta.db_table)
+        cast = "::tsvector" if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} (rowid, words) VALUES (%s, %s{cast})",  # noqa: S608
+                [
+                    (one.pk, field.get_db_prep_value(_words_of(one), connection))
+                    for one in documents
+                ],
             )
-            for document in documents
-        )
 
     def matching(self, project: int, query: WordQuery) -> Self:
         """Those of a project's documents that have the words asked for."""
@@ -85,6 +91,10 @@ class DocumentWordsQuerySet(models.QuerySet["DocumentWords"]):
     def typed(self, project: int, text: str) -> Self:
         """Those that match what a person typed."""
         return self.matching(project, query_of(text))
+
+
+def _words_of(document: Document) -> set[str]:
+    return words_for(document.project_id, document.text, document.external_id, document.meta)
 
 
 def words_for(project: int, text: str, name: str, meta: Mapping[str, Any]) -> set[str]:
