@@ -32,8 +32,8 @@ from annotate.models import (
 from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import NO_LABELS, opinions_among
 from annotate.permissions import require_member
-from annotate.queue.holding import hand_back, hold_to_submit, standing_of
-from annotate.queue.leasing import lock_person, terms_now
+from annotate.queue.holding import hand_back, hold_to_submit, standing_of, terms_seen
+from annotate.queue.leasing import lock_person
 from annotate.submission import Basis, Submission, checked, verdict_on, what_was_shown
 
 sent_before = PreparedRead(
@@ -231,12 +231,13 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
 
 def _hold(document: Document, annotator: User, sent: Submission, now: datetime) -> Lease:
     """The person's lease; one that was never stored if they may speak without holding it."""
+    seen = sent.basis.seen if sent.basis else None
     try:
-        return hold_to_submit(document, annotator, now)
+        return hold_to_submit(document, annotator, now, seen)
     except LeaseLost:
         if not sent.even_if_lost:
             raise
-    terms = terms_now(document, now)
+    terms = terms_seen(document, seen, now)
     lease = Lease(document=document, user=annotator, purpose=terms.purpose, blind=terms.blind)
     lease.shown = tuple(terms.predictions)
     return lease

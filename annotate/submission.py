@@ -16,12 +16,13 @@ from annotate.models import Annotation, Prediction, Question, User, markup_of
 class Basis:
     """What a page went on from, so that it overwrites nothing that it hasn't shown.
 
-    version: of the draft, 0 for none; opened: when the document was laid out on the page, if
-    that is known.
+    version: of the draft, 0 for none; opened: when the document was laid out on the page, and
+    seen: the ids of the predictions shown there, if these are known.
     """
 
     version: int
     opened: datetime | None = None
+    seen: tuple[int, ...] | None = None
 
     def is_older_than(self, said: Iterable[Annotation], annotator: User) -> bool:
         """Whether the person decided the document elsewhere since the page showed it."""

@@ -56,13 +56,24 @@ class WithBasis(forms.Form):
 
 
 class SubmissionForm(WithMarkup, WithBasis, DecisionForm):
-    """The labels that a person decided on."""
+    """The labels that a person decided on, and which predictions they had before them."""
+
+    seen = forms.JSONField(required=False)
+
+    def clean_seen(self) -> tuple[int, ...] | None:
+        """The ids of predictions; None if the page doesn't say."""
+        seen = self.cleaned_data["seen"]
+        if not isinstance(seen, list):
+            return None
+        return tuple(one for one in seen if isinstance(one, int))
 
     @property
     def basis(self) -> Basis | None:
         """What the labels go on from; None from a page that doesn't say."""
-        version = self.cleaned_data["version"]
-        return None if version is None else Basis(version, self.cleaned_data["opened"])
+        given = self.cleaned_data
+        if given["version"] is None:
+            return None
+        return Basis(given["version"], given["opened"], given["seen"])
 
 
 class DraftForm(WithMarkup, WithBasis, DocumentForm):

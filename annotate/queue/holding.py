@@ -1,5 +1,7 @@
 """Whether a person may still say something of a document, and on what terms they hold it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,17 +12,27 @@ from annotate.models import Annotation, Document, Draft, Lease, User
 from annotate.models.prepared import PreparedRead, Slot
 from annotate.opinions import DECISIONS, NO_LABELS
 from annotate.permissions import require_member
-from annotate.queue.leasing import MOST_HELD, Terms, claim, lock_person, release_lease
+from annotate.queue.leasing import (
+    MOST_HELD,
+    Terms,
+    claim,
+    lock_person,
+    release_lease,
+    terms_now,
+)
 
 lease_of_document = PreparedRead(lambda: Lease.objects.filter(document=Slot("document")))
 
 STILL_OPEN = (Document.State.WAITING, Document.State.PARTLY)
 
 
-def hold_to_submit(document: Document, annotator: User, now: datetime) -> Lease:
+def hold_to_submit(
+    document: Document, annotator: User, now: datetime, seen: Sequence[int] | None = None
+) -> Lease:
     """The person's lease, lapsed or not; a new one if nobody else holds or decided the document.
 
-    Raises LeaseLost otherwise.
+    seen: the predictions that were on their screen, which a new lease pins, for a model may have
+    been promoted since. Raises LeaseLost otherwise.
     """
     lease = _lease_of(document)
     if lease is not None and _is_theirs(lease, annotator):
@@ -28,7 +40,17 @@ def hold_to_submit(document: Document, annotator: User, now: datetime) -> Lease:
         return lease
     _refuse_if_lost(document, annotator, now)
     said = standing_of(document, annotator)
-    return _claimed(document, annotator, _terms_of(said) if said else None, now)
+    terms = _terms_of(said) if said else terms_seen(document, seen, now)
+    return _claimed(document, annotator, terms, now)
+
+
+def terms_seen(document: Document, seen: Sequence[int] | None, now: datetime) -> Terms:
+    """The terms of a document that a person has before them; those of now if it isn't known."""
+    terms = terms_now(document, now)
+    if seen is None:
+        return terms
+    shown = tuple(document.predictions.with_labellers().filter(pk__in=seen).order_by("pk"))
+    return replace(terms, predictions=shown, blind=terms.blind and not shown)
 
 
 def hand_back(document: Document, annotation: Annotation, now: datetime) -> Lease:

@@ -172,6 +172,7 @@ class Sheet:
             "blind": self.lease.blind,
             "version": self.draft_version,
             "save": self.saved_as,
+            "seen": [made.pk for made in self.lease.shown],
             "scheme": self.scheme_hash,
             "language": self.language,
             "questions": [shown.to_json() for shown in self.questions],

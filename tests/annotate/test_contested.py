@@ -6,10 +6,11 @@ import pytest
 
 from annotate.annotating import save_draft, send_to_review, submit, withdraw
 from annotate.errors import StaleRevision
+from annotate.markup import Answer
 from annotate.models import Annotation, Document, Draft, Lease
-from annotate.queue.leasing import lease_next_document
+from annotate.queue.leasing import lease_next_document, release_all
 from annotate.submission import Basis
-from tests.people_and_projects import a_document, a_member, markup
+from tests.people_and_projects import a_document, a_labeller, a_member, a_prediction, markup
 
 SOON = timedelta(minutes=1)
 LATER = timedelta(minutes=31)
@@ -123,3 +124,18 @@ def test_what_is_sent_to_review_is_sent_plainly_if_nobody_has_the_document(proje
 
     assert Document.objects.get().state == "approved"
     assert not Lease.objects.exists()
+
+
+def test_a_document_held_anew_keeps_the_pre_tags_that_were_on_the_screen(project, amira, now):
+    document = a_document(project)
+    shown = a_prediction(document, "intent", Answer.of_labels("refund"))
+    lease_next_document(project=project, annotator=amira, now=now)
+    release_all(annotator=amira, project=project, now=now)
+    better = a_labeller(project, "intent", "similarity")
+    a_prediction(document, "intent", Answer.of_labels("shipping"), labeller=better)
+
+    basis = Basis(0, now, seen=(shown.pk,))
+    annotation = send(submit, document, amira, now + SOON, basis=basis, intent="refund")
+
+    assert annotation.verdict == "accepted"
+    assert annotation.predictions.get() == shown

@@ -17,6 +17,7 @@ export class DraftKeeper {
   #isDue = false;
   #isSending = false;
   #isStopped = false;
+  #save = newKey(); // the name of the labels as they are now
   #saves = []; // tries to save, by name, that may have come through unheard
 
   /**
@@ -46,11 +47,11 @@ export class DraftKeeper {
     return !this.#isStopped && this.#isDirty && this.#isDue;
   }
 
-  /** What the server needs to keep the labels as they are now; each call names another save. */
+  /** What the server needs to keep the labels as they are now, and the name of this save. */
   fields() {
     const { opened } = this.#desk.sheet;
-    const save = newKey();
-    this.#saves.push(save);
+    const save = this.#save;
+    if (!this.#saves.includes(save)) this.#saves.push(save);
     this.#keep();
     const { touched, ...labels } = this.#desk.draft;
     return { ...labels, touched: [...touched, { save }], version: this.version, opened };
@@ -85,6 +86,7 @@ export class DraftKeeper {
   changed() {
     this.#isTouched = true;
     this.#isDirty = true;
+    this.#save = newKey();
     this.#keep();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.makeDue(), PAUSE);
@@ -148,7 +150,7 @@ export class DraftKeeper {
     this.#isDirty = true;
     const isRefused = status === 409 || status === 422;
     const trouble = isRefused ? troubleOf(text) : null;
-    if (trouble && this.#saves.slice(0, -1).includes(trouble.save)) {
+    if (trouble && this.#saves.includes(trouble.save)) {
       this.goOnFrom(trouble); // an earlier try had come through
       this.#isDue = true;
     } else if (status === 0 || status === 401 || status >= 500) this.#isDue = true;

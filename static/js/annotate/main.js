@@ -30,9 +30,9 @@ const decider = new Decider(first, openDesk);
 
 const app = {
   decide(what, fields) {
-    const { document: id, lease, opened } = desk.sheet;
+    const { document: id, lease, opened, seen } = desk.sheet;
     if (what !== "undo") sendComment(id);
-    return decider.decide(what, { document: id, lease, opened, seconds: clock.seconds, ...fields });
+    return decider.decide(what, { document: id, lease, opened, seen, seconds: clock.seconds, ...fields });
   },
 };
 

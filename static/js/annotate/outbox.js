@@ -23,6 +23,14 @@ function read(name) {
   }
 }
 
+function namesOf(start) {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(start));
+  } catch {
+    return [];
+  }
+}
+
 function drop(name) {
   try {
     localStorage.removeItem(name);
@@ -96,7 +104,7 @@ export class Outbox {
 
   /** Take up what an earlier page left. */
   load() {
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(decisionsStart()));
+    const names = namesOf(decisionsStart());
     const found = names.map(read).filter((entry) => entry?.key && entry.what);
     this.#entries = found.map((entry) => ({ ...entry, isTried: true, copy: null }));
     this.#entries.sort((one, other) => one.at - other.at);

@@ -5,6 +5,8 @@
 // gone: a person took the label away. sure: how the span is drawn until it is ink; "low" is a doubt.
 // choices: question → chosen labels; touched: question → true.
 
+import { newKey } from "./wire.js";
+
 /**
  * The state in which the server handed a sheet out.
  * @param {object} sheet what stands in #sheet-data
@@ -36,7 +38,7 @@ export const present = (state, question = null) =>
 /** Whether a span waits for a person's decision. */
 export const isDoubt = (span) => span.sure === "low" && !span.ink && !span.gone;
 
-const newId = () => `n${crypto.randomUUID()}`;
+const newId = () => `n${newKey()}`;
 
 function withSpan(state, id, change) {
   return {
