@@ -14,6 +14,7 @@ from annotate.errors import CollabError, QueueEmpty
 from annotate.models import Document, Lease
 from annotate.review_queue import Why, count_waiting, take, take_next
 from annotate.views.review_case import panel_of, rows_of
+from annotate.views.review_precedents import precedents_of
 from annotate.views.review_sheet import ReviewSheet, review_sheet
 from annotate.views.screen import SignedInRequest
 from annotate.views.seat import Seat
@@ -60,6 +61,7 @@ def context_of(seat: Seat, sheet: ReviewSheet | None, why: str) -> dict[str, Any
         "document": sheet.document,
         "rows": rows_of(sheet),
         "panel": panel_of(sheet),
+        "precedents": precedents_of(sheet),
         "reasons": _reasons(seat, why),
     }
 

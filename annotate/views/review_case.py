@@ -172,7 +172,7 @@ def _option(
 
 def _passage(sheet: ReviewSheet, case: Case, option: Option) -> Passage:
     text = sheet.document.text
-    start, end = _around(text, case)
+    start, end = around(text, case.start, case.end)
     spans = tuple(
         SpanShown(
             question=case.question,
@@ -186,15 +186,15 @@ def _passage(sheet: ReviewSheet, case: Case, option: Option) -> Passage:
     return Passage(text[start:end], spans)
 
 
-def _around(text: str, case: Case) -> tuple[int, int]:
-    """Where the words around a case begin and end: on its line, at a space if there is one."""
-    before = text[max(0, case.start - CONTEXT) : case.start].rpartition("\n")[2]
-    after = text[case.end : case.end + CONTEXT].partition("\n")[0]
-    if case.start - len(before) > 0 and len(before) == CONTEXT:
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the words around a place begin and end: on its line, at a space if there is one."""
+    before = text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+    after = text[end : end + CONTEXT].partition("\n")[0]
+    if start - len(before) > 0 and len(before) == CONTEXT:
         before = before.partition(" ")[2] or before
     if len(after) == CONTEXT:
         after = after.rpartition(" ")[0] or after
-    return case.start - len(before), case.end + len(after)
+    return start - len(before), end + len(after)
 
 
 def _percent(sheet: ReviewSheet, question: Question, option: Option) -> int | None:

@@ -257,6 +257,21 @@ def test_a_returned_document_leaves_the_desk(desk, letter):
     assert not Annotation.objects.get(pk=annotation.pk).is_standing
 
 
+def test_earlier_verdicts_with_the_same_labels_stand_beside_the_case(desk, letter, notes, now):
+    other = a_document(notes, "No fever, a rash on the arm.", external_id="z", opinions_wanted=2)
+    say(other, "amira", now)
+    say(other, "bo", now, Span(3, 8, "symptom"))
+    Document.objects.filter(pk=other.pk).update(agreement=0)
+    first = page_of(desk)
+    settle(desk, other, "entities:3-8", Span(3, 8, "symptom"))
+
+    _, after = approve(desk, other, 1)
+
+    assert "Settled before" not in first
+    assert "Settled before in this project" in after
+    assert 'data-name="Symptom" data-sure="high">fever</mark>' in after
+
+
 def test_what_is_put_off_comes_back_when_nothing_else_waits(desk, letter):
     page_of(desk)
 
