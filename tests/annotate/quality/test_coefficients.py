@@ -1,9 +1,12 @@
 """Coefficients give what the papers that define them give, and what their definitions promise."""
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 
 from annotate.quality.coefficients import (
     Unit,
@@ -192,6 +195,16 @@ def test_neither_the_order_of_people_nor_that_of_documents_makes_a_difference(do
 @given(pairs_of_people)
 def test_cohens_kappa_is_the_same_the_other_way_round(pairs):
     assert cohen([(b, a) for a, b in pairs]) == pytest.approx(cohen(pairs), nan_ok=True)
+
+
+@given(pairs_of_people)
+def test_cohens_kappa_is_that_of_scikit_learn(pairs):
+    ones, others = zip(*pairs, strict=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it divides by zero where only one value occurs
+        expected = cohen_kappa_score(ones, others)
+
+    assert cohen(pairs) == pytest.approx(expected, nan_ok=True)
 
 
 @given(pairs_of_people)
