@@ -32,7 +32,9 @@ from annotate.models import (
 )
 from annotate.words import meta_word, query_of
 
-SHOWS_PREDICTIONS = Q(state=Document.State.APPROVED) | Q(split=Split.TRAIN, opinions_wanted=1)
+SHOWS_PREDICTIONS = Q(state=Document.State.APPROVED) | Q(
+    split=Split.TRAIN, opinions_wanted=1, is_drawn_blind=False
+)
 """Documents of which a screen beside the desk may tell what a model said: `hides_predictions`."""
 
 

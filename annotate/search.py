@@ -172,7 +172,8 @@ def _most_instructive(documents: DocumentQuerySet, most: int) -> list[int]:
     The queue's index holds each kind of document in this order, so each is read by itself; SQLite
     serves `is_random IN (0)` from it, not `NOT is_random`.
     """
-    alone = documents.in_split(Split.TRAIN).filter(opinions_wanted=1).most_instructive_first()
+    shown = documents.in_split(Split.TRAIN).filter(opinions_wanted=1, is_drawn_blind=False)
+    alone = shown.most_instructive_first()
     found: list[tuple[float, float, float, int]] = []
     for state in (Document.State.WAITING, Document.State.PARTLY):
         for is_random in (False, True):
@@ -196,8 +197,8 @@ def _rows(keys: list[int]) -> DocumentQuerySet:
 def hides_predictions(document: Document) -> bool:
     """Whether no screen beside the desk shows a prediction, score or reason of the document yet.
 
-    Those of validation, test and second-opinion documents stay hidden until they are approved,
+    Those of validation, test, second-opinion and blind documents stay hidden until approved,
     even where the project lets people measure with pre-tags: a reviewer's verdict is not swayed.
     """
-    in_sample = document.is_measuring or document.opinions_wanted > 1
+    in_sample = document.is_measuring or document.opinions_wanted > 1 or document.is_drawn_blind
     return in_sample and document.state != Document.State.APPROVED

@@ -1,7 +1,9 @@
 """Create and change projects: their names, rules and guidelines."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
@@ -11,12 +13,12 @@ from annotate.approving import draw_spot_checks
 from annotate.errors import SchemeRefused, SettingsRefused
 from annotate.founding.members import let_founder_in
 from annotate.founding.questions import add_question
-from annotate.models import Document, Draft, Event, Guideline, Lease, Project, User
+from annotate.models import Document, Draft, Event, Guideline, Lease, Project, Split, User
 from annotate.models.document import DocumentQuerySet
 from annotate.permissions import check_admin
 from annotate.project_rules import ProjectRules
+from annotate.samples import ask_alike, is_drawn_blind, opinions_to_ask
 from annotate.scheme import Scheme, check_slug
-from annotate.second_opinions import ask_alike, opinions_to_ask
 
 CHUNK = 1000
 
@@ -111,7 +113,7 @@ def change_project(
 
 
 def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now: datetime) -> None:
-    """Set the project's rules. Documents that nobody has begun get as many opinions as they ask."""
+    """Set the project's rules. Documents that nobody has begun belong to the samples they draw."""
     check_admin(by, project)
     before, after = project.settings, rules.to_json()
     if before == after:
@@ -119,6 +121,8 @@ def change_rules(*, project: Project, rules: ProjectRules, by: User | None, now:
     with transaction.atomic():
         if not ask_alike(project.rules, rules):
             _ask_opinions(project, rules)
+        if project.rules.blind_share != rules.blind_share:
+            _draw_blind(project, rules)
         if project.rules.spot_share != rules.spot_share:
             draw_spot_checks(project=project, share=rules.spot_share)
         project.settings = after
@@ -143,9 +147,24 @@ def _ask_opinions(project: Project, rules: ProjectRules) -> None:
         if asked != wanted:
             changed[asked].append(pk)
     for asked, documents in changed.items():
-        for start in range(0, len(documents), CHUNK):
-            chunk = documents[start : start + CHUNK]
-            _not_begun(project).filter(pk__in=chunk).update(opinions_wanted=asked)
+        _set(documents, project, opinions_wanted=asked)
+
+
+def _draw_blind(project: Project, rules: ProjectRules) -> None:
+    changed: dict[bool, list[int]] = defaultdict(list)
+    documents = _not_begun(project).in_split(Split.TRAIN)
+    for pk, draw, was_drawn in documents.values_list("pk", "draw", "is_drawn_blind"):
+        is_drawn = is_drawn_blind(draw, Split.TRAIN, rules)
+        if is_drawn != was_drawn:
+            changed[is_drawn].append(pk)
+    for is_drawn, chosen in changed.items():
+        _set(chosen, project, is_drawn_blind=is_drawn)
+
+
+def _set(documents: Sequence[int], project: Project, **fields: Any) -> None:
+    """Set fields of documents that still nobody has begun, in chunks."""
+    for start in range(0, len(documents), CHUNK):
+        _not_begun(project).filter(pk__in=documents[start : start + CHUNK]).update(**fields)
 
 
 def _not_begun(project: Project) -> DocumentQuerySet:

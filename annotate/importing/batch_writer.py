@@ -15,7 +15,7 @@ from annotate.importing.options import ImportOptions
 from annotate.importing.repeats import first_documents
 from annotate.models import Document, DocumentWords, ImportBatch, Split, sample_number
 from annotate.project_rules import ProjectRules
-from annotate.second_opinions import opinions_to_ask
+from annotate.samples import is_drawn_blind, opinions_to_ask
 
 VALIDATION_BELOW = 0.08
 TEST_BELOW = 0.16
@@ -114,6 +114,7 @@ class BatchWriter:
                 split == Split.TRAIN and sample_number(draw, "random") < self.rules.random_share
             ),
             opinions_wanted=opinions_to_ask(draw, self.rules),
+            is_drawn_blind=is_drawn_blind(draw, split, self.rules),
         )
 
     def _split(self, own: str, draw: float) -> str:

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='document',
+            name='is_drawn_blind',
+            field=models.BooleanField(default=False, help_text='A train document labelled without pre-tags, to see how far they sway people.'),
+        ),
+        migrations.AddField(
+            model_name='document',
             name='is_assigned',
             field=models.BooleanField(default=False, help_text='Only those it is assigned to are handed it.', verbose_name='assigned'),
         ),

@@ -170,6 +170,10 @@ class Document(models.Model):
         default=dict, blank=True, help_text=_("Why it was chosen: the labels in doubt, the method.")
     )
     opinions_wanted = models.PositiveSmallIntegerField(default=1)
+    is_drawn_blind = models.BooleanField(
+        default=False,
+        help_text=_("A train document labelled without pre-tags, to see how far they sway people."),
+    )
     is_assigned = models.BooleanField(
         _("assigned"), default=False, help_text=_("Only those it is assigned to are handed it.")
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from annotate.models import Document, Lease, Project, User, sample_number
+from annotate.models import Document, Lease, Project, User
 from annotate.models.document import DocumentQuerySet
 from annotate.models.prepared import Slot
 
@@ -28,7 +28,7 @@ def purpose_of(document: Document) -> Lease.Purpose:
         return Lease.Purpose.RANDOM
     if document.state == Document.State.PARTLY:
         return Lease.Purpose.SECOND
-    if _is_in_blind_sample(document):
+    if document.is_drawn_blind:
         return Lease.Purpose.BLIND
     return Lease.Purpose.QUEUE
 
@@ -42,10 +42,4 @@ def is_blind(document: Document) -> bool:
         return True
     if document.is_measuring:
         return document.project.rules.blind_measuring
-    return _is_in_blind_sample(document)
-
-
-def _is_in_blind_sample(document: Document) -> bool:
-    """Whether a train document is labelled without pre-tags, to see how far pre-tags sway."""
-    share = document.project.rules.blind_share
-    return share > 0 and sample_number(document.draw, "blind") < share
+    return document.is_drawn_blind

@@ -5,8 +5,8 @@ from annotate.founding import change_project, change_rules, create_project, writ
 from annotate.models import COLOUR_SLOTS, Draft, Event, Project, sample_number
 from annotate.project_rules import ProjectRules
 from annotate.queue.leasing import lease_next_document
+from annotate.samples import opinions_to_ask
 from annotate.scheme import LabelSpec, QuestionSpec, Scheme
-from annotate.second_opinions import opinions_to_ask
 from annotate.starters import SAMPLES, STARTERS, sample_files, starter_scheme
 from tests.people_and_projects import (
     ENTITIES,

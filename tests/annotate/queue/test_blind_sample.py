@@ -2,10 +2,12 @@
 
 import pytest
 
+from annotate.founding import change_rules
 from annotate.markup import Answer
-from annotate.models import Document, Lease, Split, sample_number
-from annotate.queue.eligibility import is_blind, purpose_of
+from annotate.models import Lease, Split
+from annotate.project_rules import ProjectRules
 from annotate.queue.leasing import lease_next_document
+from annotate.samples import is_drawn_blind
 from tests.people_and_projects import INTENT, a_member, a_prediction, a_project, some_documents
 
 pytestmark = pytest.mark.django_db
@@ -17,31 +19,30 @@ def project():
 
 
 def test_the_share_of_train_documents_is_blind_whatever_their_split_drew(project):
-    documents = [
-        Document(project=project, draw=place / 1000, split=Split.TRAIN) for place in range(1000)
-    ]
+    draws = [place / 1000 for place in range(1000)]
 
-    blind = [document for document in documents if is_blind(document)]
+    blind = [draw for draw in draws if is_drawn_blind(draw, Split.TRAIN, project.rules)]
 
     assert 250 < len(blind) < 350
-    assert all(purpose_of(document) == Lease.Purpose.BLIND for document in blind)
-    early = sum(document.draw < 0.5 for document in blind)
-    assert 100 < early < 200
+    assert 100 < sum(draw < 0.5 for draw in blind) < 200
+    assert not any(is_drawn_blind(draw, Split.TEST, project.rules) for draw in draws)
 
 
-def test_no_share_means_no_blind_document():
-    project = a_project(slug="open", questions=[INTENT])
+def test_a_changed_share_reaches_documents_that_nobody_has_begun(project, now):
+    chen = a_member(project, "chen", "admin")
+    documents = some_documents(project, 200)
 
-    assert not is_blind(Document(project=project, draw=0.5, split=Split.TRAIN))
+    change_rules(project=project, rules=ProjectRules(blind_share=1.0), by=chen, now=now)
+    all_blind = project.documents.filter(is_drawn_blind=True).count()
+    change_rules(project=project, rules=ProjectRules(), by=chen, now=now)
+
+    assert all_blind == len(documents)
+    assert not project.documents.filter(is_drawn_blind=True).exists()
 
 
 def test_a_blind_document_is_handed_out_without_its_prediction(project, now):
     amira = a_member(project, "amira")
-    (document,) = some_documents(project, 1)
-    document.draw = next(
-        place / 1000 for place in range(1000) if sample_number(place / 1000, "blind") < 0.3
-    )
-    document.save(update_fields=["draw"])
+    (document,) = some_documents(project, 1, is_drawn_blind=True)
     a_prediction(document, "intent", Answer.of_labels("refund"))
 
     lease = lease_next_document(project=project, annotator=amira, now=now)

@@ -1,6 +1,6 @@
-"""How many people label a document: a random sample of its own gets more than one."""
+"""What a document's draw makes of it: how many people label it, and whether without pre-tags."""
 
-from annotate.models import sample_number
+from annotate.models import Split, sample_number
 from annotate.project_rules import ProjectRules
 
 
@@ -21,3 +21,8 @@ def ask_alike(rules: ProjectRules, others: ProjectRules) -> bool:
         others.second_share,
         others.second_opinions,
     )
+
+
+def is_drawn_blind(draw: float, split: str, rules: ProjectRules) -> bool:
+    """Whether a train document is labelled without pre-tags, to see how far these sway people."""
+    return split == Split.TRAIN and sample_number(draw, "blind") < rules.blind_share
