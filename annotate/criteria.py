@@ -11,7 +11,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext as _
 
 from annotate.document_filter import HELD, NOBODY, DocumentFilter
@@ -126,14 +128,14 @@ class Asking:
 
     def _annotator(self) -> Criterion:
         person = self._person(self.filter.annotator)
-        return self._by_annotations(Annotation.objects.standing().filter(annotator=person))
+        return _by_annotations(Annotation.objects.standing().filter(annotator=person))
 
     def _agrees(self) -> Criterion:
         standing = Annotation.objects.standing()
-        fixed = self._by_annotations(standing.filter(verdict=Annotation.Verdict.FIXED))
+        fixed = _by_annotations(standing.filter(verdict=Annotation.Verdict.FIXED))
         if self.filter.agrees == "no":
             return Criterion(fixed.where & SHOWS_PREDICTIONS, fixed.ids)
-        accepted = self._by_annotations(standing.filter(verdict=Annotation.Verdict.ACCEPTED))
+        accepted = _by_annotations(standing.filter(verdict=Annotation.Verdict.ACCEPTED))
         return Criterion(accepted.where & ~fixed.where & SHOWS_PREDICTIONS, accepted.ids)
 
     def _confidence(self) -> Criterion:
@@ -145,23 +147,24 @@ class Asking:
                 question__project=self.project, question__labeller_in_use=F("pk")
             )
         }
-        made = Prediction.objects.filter(document=OuterRef("pk"))
+        waits = Q(state__in=(Document.State.WAITING, Document.State.PARTLY))
         doubted = _any_of(
-            Q(Exists(made.filter(labeller=labeller, confidence__lt=limit)))
-            for labeller, limit in limits.items()
+            Q(LessThan(_said_by(labeller), limit)) for labeller, limit in limits.items()
         )
-        open_to_see = SHOWS_PREDICTIONS & Q(
-            state__in=(Document.State.WAITING, Document.State.PARTLY)
+        sure = _any_of(
+            Q(GreaterThanOrEqual(_said_by(labeller), limit)) for labeller, limit in limits.items()
         )
+        # Beside one labeller that is sure, another may have said nothing yet; none may doubt.
+        for labeller, limit in limits.items():
+            sure &= Q(GreaterThanOrEqual(Coalesce(_said_by(labeller), 1.0), limit))
         found = _any_of(
             Q(labeller=labeller, confidence__lt=limit)
             if wants_doubt
             else Q(labeller=labeller, confidence__gte=limit)
             for labeller, limit in limits.items()
         )
-        where = doubted if wants_doubt else Q(Exists(made.filter(labeller__in=limits))) & ~doubted
         ids = Prediction.objects.filter(found).values_list("document", flat=True)
-        return Criterion(where & open_to_see, ids)
+        return Criterion(waits & SHOWS_PREDICTIONS & (doubted if wants_doubt else sure), ids)
 
     def _batch(self) -> Criterion:
         number = self.filter.batch or 0
@@ -192,15 +195,24 @@ class Asking:
             )
         return person.user_id
 
-    def _by_annotations(self, said: QuerySet[Annotation]) -> Criterion:
-        theirs = said.filter(document__project=self.project)
-        return Criterion(
-            Q(Exists(said.filter(document=OuterRef("pk")))),
-            theirs.values_list("document", flat=True),
-        )
-
     def _ids(self, where: Q) -> QuerySet[Any, Any]:
         return Document.objects.filter(where, project=self.project).values_list("pk", flat=True)
+
+
+def _by_annotations(said: QuerySet[Annotation]) -> Criterion:
+    """The ids are of other projects, too: to join documents would cost more than it saves."""
+    return Criterion(
+        Q(Exists(said.filter(document=OuterRef("pk")))), said.values_list("document", flat=True)
+    )
+
+
+def _said_by(labeller: int) -> Subquery:
+    """How sure a labeller is of a document.
+
+    As a value, not as an EXISTS: PostgreSQL would look for that among all predictions at once.
+    """
+    made = Prediction.objects.filter(document=OuterRef("pk"), labeller=labeller)
+    return Subquery(made.order_by().values("confidence"))
 
 
 def _limit(labeller: Labeller, calibrated_limit: float) -> float:

@@ -17,7 +17,7 @@ LAST_PAGE = 200
 SNIPPET = 160
 COUNTED = 200
 """How many are found at most before a page is shown; whoever wants all of them has them counted."""
-FEW = 5_000
+FEW = 2_000
 """So many documents are put in order faster than they are met in it."""
 
 ORDERS = ("changed", "name", "instructive")

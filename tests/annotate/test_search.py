@@ -42,7 +42,7 @@ def found(project, chen, now):
     return names
 
 
-@pytest.fixture(params=[5_000, 0], ids=["few", "many"])
+@pytest.fixture(params=[2_000, 0], ids=["few", "many"])
 def few(request, monkeypatch):
     """Every search goes both ways: from the documents of a criterion, and along the order."""
     monkeypatch.setattr(search, "FEW", request.param - (not request.param))
