@@ -108,7 +108,8 @@ class _Survey:
             if differing and self._labels_as == "gold":
                 self.report.differ(checked.row.line)
             return
-        self.report.skip(checked.row.line)
+        if self._labels_as != "annotation" or not checked.markup:
+            self.report.skip(checked.row.line)  # else it is one more opinion, and no repeat
         self.report.labels_added += added
         if self._labels_as == "gold":
             self._errors += differing

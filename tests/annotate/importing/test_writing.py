@@ -285,8 +285,9 @@ def test_a_text_that_several_people_labelled_is_one_of_several_opinions(project,
         for text, name in (("both", "amira"), ("both", "bo"), ("one", "amira"))
     ]
 
-    take(project, a_file(tmp_path, *rows), labels_as="annotation")
+    report = take(project, a_file(tmp_path, *rows), labels_as="annotation")
 
+    assert (report.documents, report.labels_added, report.skipped) == (2, 1, 0)
     wanted = dict(Document.objects.values_list("text", "opinions_wanted"))
     assert wanted == {"both": 2, "one": 1}
     assert is_blind(Document.objects.get(text="both"))
