@@ -11,7 +11,17 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext as _
@@ -24,7 +34,6 @@ from annotate.models import (
     Document,
     DocumentWords,
     Label,
-    Labeller,
     LabelUse,
     Lease,
     Membership,
@@ -141,30 +150,22 @@ class Asking:
     def _confidence(self) -> Criterion:
         wants_doubt = self.filter.confidence == "doubt"
         rules = self.project.rules
-        limits = {
-            labeller.pk: _limit(labeller, rules.doubt_below if wants_doubt else rules.sure_from)
-            for labeller in Labeller.objects.filter(
-                question__project=self.project, question__labeller_in_use=F("pk")
-            )
-        }
+        limit = rules.doubt_below if wants_doubt else rules.sure_from
+        above = [_above(limit, question.pk) for question in self.project.questions.all()]
+        where = _any_of(
+            Q(LessThan(by, 0.0)) if wants_doubt else Q(GreaterThanOrEqual(by, 0.0)) for by in above
+        )
+        if not wants_doubt:
+            # Of another question nothing may have been said yet; but none may be in doubt.
+            for by in above:
+                where &= Q(GreaterThanOrEqual(Coalesce(by, 0.0), 0.0))
+        beyond = "confidence__lt" if wants_doubt else "confidence__gte"
+        own = F("labeller__doubt_below")
+        found = Q(**{beyond: limit}, labeller__is_calibrated=True)
+        found |= Q(**{beyond: own}, labeller__is_calibrated=False)
+        made = Prediction.objects.filter(found, labeller__question__project=self.project)
         waits = Q(state__in=(Document.State.WAITING, Document.State.PARTLY))
-        doubted = _any_of(
-            Q(LessThan(_said_by(labeller), limit)) for labeller, limit in limits.items()
-        )
-        sure = _any_of(
-            Q(GreaterThanOrEqual(_said_by(labeller), limit)) for labeller, limit in limits.items()
-        )
-        # Beside one labeller that is sure, another may have said nothing yet; none may doubt.
-        for labeller, limit in limits.items():
-            sure &= Q(GreaterThanOrEqual(Coalesce(_said_by(labeller), 1.0), limit))
-        found = _any_of(
-            Q(labeller=labeller, confidence__lt=limit)
-            if wants_doubt
-            else Q(labeller=labeller, confidence__gte=limit)
-            for labeller, limit in limits.items()
-        )
-        ids = Prediction.objects.filter(found).values_list("document", flat=True)
-        return Criterion(waits & SHOWS_PREDICTIONS & (doubted if wants_doubt else sure), ids)
+        return Criterion(waits & SHOWS_PREDICTIONS & where, made.values_list("document", flat=True))
 
     def _batch(self) -> Criterion:
         number = self.filter.batch or 0
@@ -206,18 +207,19 @@ def _by_annotations(said: QuerySet[Annotation]) -> Criterion:
     )
 
 
-def _said_by(labeller: int) -> Subquery:
-    """How sure a labeller is of a document.
+def _above(limit: float, question: int) -> Subquery:
+    """How far above the limit the confidence of a question's newest prediction lies.
 
-    As a value, not as an EXISTS: PostgreSQL would look for that among all predictions at once.
+    What isn't calibrated is only compared with its labeller's own limit. As a value, not as an
+    EXISTS: PostgreSQL would look for that among all predictions at once.
     """
-    made = Prediction.objects.filter(document=OuterRef("pk"), labeller=labeller)
-    return Subquery(made.order_by().values("confidence"))
-
-
-def _limit(labeller: Labeller, calibrated_limit: float) -> float:
-    """Confidence that isn't calibrated is only compared with the labeller's own."""
-    return calibrated_limit if labeller.is_calibrated else labeller.doubt_below
+    made = Prediction.objects.filter(document=OuterRef("pk"), labeller__question=question)
+    above = Case(
+        When(labeller__is_calibrated=True, then=F("confidence") - limit),
+        default=F("confidence") - F("labeller__doubt_below"),
+        output_field=FloatField(),
+    )
+    return Subquery(made.order_by("-pk").annotate(above=above).values("above")[:1])
 
 
 def _any_of(conditions: Iterable[Q]) -> Q:

@@ -126,6 +126,20 @@ def test_in_doubt_and_sure_follow_the_projects_limits(project, found, few):
     assert found("confidence=sure") == ["sure"]
 
 
+def test_the_newest_prediction_counts_and_without_calibration_its_labellers_own_limit(
+    project, found, few
+):
+    document = a_document(project, external_id="again")
+    shown(project, document, "refund", 0.9)
+    quick = a_labeller(project, "intent", "quick")
+    quick.doubt_below = 0.3
+    quick.save()
+    a_prediction(document, "intent", Answer.of_labels("refund"), 0.2, labeller=quick)
+
+    assert found("confidence=doubt") == ["again"]
+    assert found("confidence=sure") == []
+
+
 def test_without_a_labeller_nothing_is_in_doubt_or_sure(project, found, few):
     a_document(project)
 
