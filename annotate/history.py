@@ -15,6 +15,7 @@ JOB_TITLES = {
     "train": gettext_lazy("Training"),
     "evaluate": gettext_lazy("Evaluation"),
     "sweep": gettext_lazy("Tidying up"),
+    "change_documents": gettext_lazy("Change of many documents"),
     "measure_agreement": gettext_lazy("Measuring agreement"),
 }
 
@@ -55,6 +56,13 @@ def _with(sentence: Any, by_itself: Any = None) -> Callable[[str, Mapping[str, A
     def say(who: str, data: Mapping[str, Any]) -> str:
         chosen = sentence if who or by_itself is None else by_itself
         return str(chosen) % {"who": who or _("Somebody"), **data}
+
+    return say
+
+
+def _many(sentence: Any) -> Callable[[str, Mapping[str, Any]], str]:
+    def say(who: str, data: Mapping[str, Any]) -> str:
+        return str(sentence) % {"who": who or _("Somebody"), "count": data.get("documents", 0)}
 
     return say
 
@@ -104,5 +112,7 @@ _SAYINGS: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
         gettext_lazy("%(who)s promoted v%(version)s"), gettext_lazy("v%(version)s took over")
     ),
     "rolled_back": _with(gettext_lazy("%(who)s rolled back to v%(version)s")),
+    "documents_changed": _many(gettext_lazy("%(who)s changed %(count)s documents at once")),
+    "change_undone": _many(gettext_lazy("%(who)s undid a change of %(count)s documents")),
     "stopped": _with(gettext_lazy("%(who)s stopped a job")),
 }
