@@ -98,9 +98,10 @@ def test_a_page_that_is_not_there_leads_back_and_passes_axe(page: Page, live_ser
 
 @pytest.mark.parametrize("name", ["project", "models", "project_settings"])
 def test_a_phone_shows_where_one_is_and_the_way_to_the_account(screen, letters, name):
-    page = screen(name, letters.slug)
-
+    page = screen("projects")
     page.set_viewport_size({"width": 390, "height": 800})
+
+    screen(name, letters.slug)
 
     expect(page.locator(".nav [aria-current]")).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="your account").click()
