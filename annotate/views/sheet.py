@@ -159,8 +159,15 @@ class Sheet:
     @property
     def scheme_hash(self) -> str:
         """Changes whenever the palette has to be drawn anew."""
-        labels = [[shown.question.name, shown.to_json()["labels"]] for shown in self.marking]
-        return hashlib.sha256(repr(labels).encode()).hexdigest()[:16]
+        drawn = [
+            [
+                shown.question.slug,
+                shown.question.name,
+                [[label.to_json(), label.description] for label in shown.labels],
+            ]
+            for shown in self.marking
+        ]
+        return hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]
 
     @property
     def data(self) -> dict[str, Any]:
