@@ -12,6 +12,8 @@ from annotate.queue.leasing import lease_next_document, release_all
 from annotate.submission import Basis
 from tests.people_and_projects import a_document, a_labeller, a_member, a_prediction, markup
 
+pytestmark = pytest.mark.postgres_too
+
 SOON = timedelta(minutes=1)
 LATER = timedelta(minutes=31)
 

@@ -1,6 +1,7 @@
 """No work is lost on the annotate screen, and what it says of it is true."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotate.markup import Answer
@@ -95,6 +96,7 @@ def test_of_two_tabs_on_one_document_both_versions_stand_side_by_side(open_desk,
 
     two_tabs(page)
 
+    assert Axe().run(page).response["violations"] == []
     rows = page.locator("#trouble tbody tr").all_inner_texts()
     assert [row.split("\t") for row in rows] == [
         ["ibuprofen", "Symptom", "–"],
