@@ -14,7 +14,8 @@ from annotate.models import Project, Question
 from annotate.review_queue import COUNTED_ON_EVERY_PAGE, count_to_review
 from annotate.templatetags.figures import up_to
 from annotate.templatetags.markup import plain
-from annotate.views.review_sheet import LayerShown, ReviewSheet
+from annotate.views.review_layers import LayerShown
+from annotate.views.review_sheet import ReviewSheet
 from annotate.views.review_text import Cell, Piece
 
 register = template.Library()
@@ -77,7 +78,8 @@ def _piece(piece: Piece) -> str:
         words = _marked("mark", f"ink {piece.verdict.colour}", piece.verdict, words)
     for number, cell in reversed(list(enumerate(piece.cells, start=1))):
         pencil = " pencil" if cell.pencil else ""
-        words = _marked("i", f"row{number} {cell.colour or 'o'}{pencil}", cell, words)
+        look = "silent" if cell.silent else cell.colour or "o"
+        words = _marked("i", f"row{number} {look}{pencil}", cell, words)
     return words
 
 

@@ -11,7 +11,8 @@ from annotate.differences import Case, Option, merged
 from annotate.markup import Answer, Span
 from annotate.models import Question
 from annotate.views.confidence import Guess
-from annotate.views.review_sheet import MODEL, LayerShown, ReviewSheet
+from annotate.views.review_layers import MODEL, LayerShown
+from annotate.views.review_sheet import ReviewSheet
 from annotate.views.sheet import LabelShown, SpanShown, key_of
 
 CONTEXT = 40

@@ -4,47 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-
 from annotate.adjudication import Adjudication
 from annotate.differences import Case, Difference, Layer, cases_of
 from annotate.kinds.kind import micro
 from annotate.markup import Answer, Markup
 from annotate.models import (
     Annotation,
-    Approval,
     Comment,
     Document,
     Draft,
     Lease,
     Question,
-    markup_of,
     questions_of,
 )
-from annotate.opinions import NO_LABELS, live_by_question
 from annotate.review_queue import Why, why_waiting
+from annotate.views.review_layers import LayerShown, layers_of
 from annotate.views.review_text import LabelsByKey, Piece, Region, pieces_of
 from annotate.views.sheet import LabelShown
 
-LETTERS = "ABCDEFGHIJKLNOPQ"  # M is the model's
-MODEL = "M"
-GOLD = "G"
 LONGEST_TITLE = 60
 MOST_COMMENTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class LayerShown:
-    """A layer, and whose it is. annotation: None for the model's, and for what is approved."""
-
-    layer: Layer
-    who: str
-    annotation: Annotation | None = None
-
-    @property
-    def name(self) -> str:
-        """Its letter."""
-        return self.layer.name
 
 
 @dataclass(frozen=True)
@@ -97,6 +76,21 @@ class ReviewSheet:
         return why_waiting(self.document)
 
     @cached_property
+    def lanes(self) -> list[list[LayerShown]]:
+        """The rows below the text, from top to bottom: who marks the same words shares one."""
+        marking = [asked.slug for asked in self.questions if asked.task_kind.marks_text]
+        rows: dict[object, list[LayerShown]] = {}
+        for shown in self.layers:
+            said = tuple(shown.layer.markup.get(slug) for slug in marking)
+            rows.setdefault((shown.layer.by_person, said), []).append(shown)
+        return list(rows.values())
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are; none where no words are marked."""
+        return len(self.lanes) if self.marking_slug else 0
+
+    @cached_property
     def labels(self) -> LabelsByKey:
         """How each label is drawn."""
         return {
@@ -123,7 +117,7 @@ class ReviewSheet:
             for case in cases.values()
             if not case.is_choice
         ]
-        layers = [shown.layer for shown in self.layers]
+        layers = [shown[0].layer for shown in self.lanes]
         verdict = self.adjudication.markup
         return pieces_of(self.document.text, layers, verdict, regions, self.labels)
 
@@ -250,7 +244,7 @@ def review_sheet(lease: Lease, current: str = "") -> ReviewSheet:
     standing = list(
         document.annotations.standing().select_related("annotator").order_by("submitted_at", "pk")
     )
-    layers = (*_people(document, standing, questions), *_model(lease, questions))
+    layers = layers_of(lease, standing, questions)
     specs = [question.spec for question in questions]
     cases = cases_of([shown.layer for shown in layers], specs)
     draft = Draft.objects.filter(document=document, user=lease.user).first()
@@ -271,67 +265,6 @@ def own_case(key: str, question: str) -> Case:
     """A case that the reviewer made: words that nobody labelled."""
     start, end = key.rpartition(":")[2].split("-")
     return Case(key, question, int(start), int(end), (), Difference.NONE)
-
-
-def _people(
-    document: Document, standing: Sequence[Annotation], questions: Sequence[Question]
-) -> list[LayerShown]:
-    """Those who labelled the document; what a person or a file made gold counts in their place."""
-    decided = [said for said in standing if said.verdict not in NO_LABELS]
-    gold = _decided_gold(document, decided, questions)
-    if gold is not None:
-        return [LayerShown(Layer(GOLD, _known(gold, questions)), _("Approved"))]
-    return [
-        LayerShown(Layer(letter, _known(said.markup, questions)), str(said.annotator), said)
-        for letter, said in zip(LETTERS, decided, strict=False)
-    ]
-
-
-def _decided_gold(
-    document: Document, decided: Sequence[Annotation], questions: Sequence[Question]
-) -> Markup | None:
-    """What a person or a file made gold, if that leaves nothing to decide between people."""
-    live = {
-        pk: approval
-        for pk, approval in live_by_question(document).items()
-        if approval.rule in (Approval.Rule.BY_PERSON, Approval.Rule.IMPORTED)
-    }
-    for question in questions:
-        is_answered = any(question.slug in said.markup for said in decided)
-        if (question.required or is_answered) and question.pk not in live:
-            return None
-    slugs = {question.pk: question.slug for question in questions}
-    return (
-        Markup({slugs[pk]: one.answer for pk, one in live.items() if pk in slugs}) if live else None
-    )
-
-
-def _model(lease: Lease, questions: Sequence[Question]) -> list[LayerShown]:
-    """What the lease pinned; nothing where it may not be seen before the verdict."""
-    shown = list(lease.shown)
-    if not shown:
-        return []
-    who = ", ".join(dict.fromkeys(str(made.labeller) for made in shown))
-    markup = _known(markup_of(shown), questions)
-    return [LayerShown(Layer(MODEL, markup, by_person=False), who)]
-
-
-def _known(markup: Markup, questions: Sequence[Question]) -> Markup:
-    """Without labels and questions that the project no longer has: they can't be gold."""
-    answers = {}
-    for question in questions:
-        answer = markup.get(question.slug)
-        if answer is None:
-            continue
-        there = {label.slug for label in question.labels.all()}
-        kept = Answer(
-            tuple(span for span in answer.spans if span.label in there),
-            tuple(label for label in answer.labels if label in there),
-        )
-        shown = question.task_kind.answers_when_shown(kept)
-        if shown is not None:
-            answers[question.slug] = shown
-    return Markup(answers)
 
 
 def _current(

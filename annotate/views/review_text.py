@@ -15,12 +15,13 @@ LabelsByKey = Mapping[tuple[str, str], LabelShown]
 class Cell:
     """What one layer says of one piece. Without a colour: no label. code: where a label begins.
 
-    pencil: the model says it.
+    pencil: the model says it. silent: the layer was not asked.
     """
 
     colour: str = ""
     code: str = ""
     pencil: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,24 @@ def pieces_of(
         Piece(
             text=text[at : cuts[place + 1]],
             regions=tuple(inside[place]),
-            cells=tuple(row[place] for row in rows) if inside[place] else (),
+            cells=_cells_at(place, rows, layers, inside[place]),
             verdict=decided[place],
         )
         for place, at in enumerate(cuts[:-1])
     ]
+
+
+def _cells_at(
+    place: int, rows: Sequence[Sequence[Cell]], layers: Sequence[Layer], regions: Sequence[Region]
+) -> tuple[Cell, ...]:
+    """What each layer says of one piece, where anybody says anything."""
+    if not regions:
+        return ()
+    asked = {region.key.partition(":")[0] for region in regions}
+    return tuple(
+        row[place] if row[place].colour or asked & set(layer.markup) else Cell(silent=True)
+        for row, layer in zip(rows, layers, strict=True)
+    )
 
 
 def _spans(markup: Markup) -> Iterable[Span]:

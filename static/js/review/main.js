@@ -200,7 +200,7 @@ const COMMANDS = {
   },
   edge: (command) => editor?.moveEdge(command),
   all: ({ digit }) => {
-    const layer = document.querySelectorAll(".lanes b")[digit - 1]?.textContent;
+    const layer = document.querySelector(`.lanes b[data-layer="${digit}"]`)?.textContent;
     if (!layer) return tell(words("no_option"));
     return send("settleAll", { layer }, VERDICT).then((done) => done && showHere());
   },

@@ -102,6 +102,18 @@ def test_people_are_aligned_over_one_text_that_stands_there_to_the_letter(desk, 
     assert page.count('class="seg is-open"') == 1
 
 
+def test_those_who_mark_the_same_words_share_a_row(desk, notes, now):
+    document = a_document(notes, TEXT, opinions_wanted=3)
+    say(document, "amira", now, DRUG)
+    say(document, "bo", now, RASH)
+    say(document, "chen", now, DRUG, intent="shipping")
+
+    page = page_of(desk)
+
+    assert 'data-rows="2"' in page
+    assert page.count('data-layer="') == 3
+
+
 def test_only_reviewers_come_in(browser_of, notes, letter):
     page = browser_of(a_member(notes, "amira")).get(reverse("review", args=["notes"]))
 
@@ -123,7 +135,7 @@ def test_what_measures_shows_no_trace_of_the_model_until_the_verdict(desk, notes
     for shown in (page, case.content.decode(), settled.content.decode()):
         assert "Dictionary" not in shown
         assert "18-21" not in shown
-        assert "<b>M</b>" not in shown
+        assert ">M</b>" not in shown
         assert "pencil" not in shown
     assert Lease.objects.get().blind
 
@@ -133,7 +145,7 @@ def test_the_model_is_a_layer_in_pencil_on_a_train_document(desk, letter, notes)
 
     page = page_of(desk)
 
-    assert "<b>M</b>" in page
+    assert ">M</b>" in page
     assert 'class="row3 c1 pencil" data-code="DRUG"' in page
 
 
