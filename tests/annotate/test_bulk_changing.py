@@ -50,7 +50,7 @@ def facts(project):
         list(Approval.objects.order_by("pk").filter(superseded_at=None).values_list("pk")),
         sorted(Assignment.objects.values_list("document", "user")),
         list(
-            project.documents.order_by("pk").values_list(
+            project.documents.order_by("pk", "annotations").values_list(
                 "annotations", "annotations__withdrawn_at", "annotations__is_latest"
             )
         ),
