@@ -168,6 +168,17 @@ def test_overlap_is_refused_in_words(open_desk, letters, amira):
     assert not Draft.objects.filter(document=document).exists()
 
 
+def test_a_number_without_words_says_what_to_do_until_it_is_done(open_desk, letters, amira):
+    tagged(letters, TEXT, DRUG)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("2")
+    expect(page.locator("#link-state")).to_contain_text("Select words first")
+    page.keyboard.press("j")
+
+    expect(page.locator("#link-state")).to_be_empty()
+
+
 def test_undo_and_redo_go_through_every_edit(open_desk, letters, amira):
     tagged(letters, TEXT, DRUG)
     page = open_desk(letters, amira)

@@ -7,7 +7,7 @@ import { pickByDigit, stepQuestion } from "./questions.js";
 import { labelEverywhere } from "./repeat.js";
 import { confirm, confirmSure, move, remove, spanOf } from "./state.js";
 import { startComment } from "./talk.js";
-import { announce, words } from "./words.js";
+import { announce, hint, words } from "./words.js";
 
 const press = (selector) => document.querySelector(selector)?.click();
 
@@ -16,7 +16,7 @@ function goToNextDoubt(desk) {
   const question = doubt ? null : desk.sheet.questions.find((one) => isDoubt(desk.state, one));
   if (doubt) desk.goTo(doubt.id);
   else if (question) desk.activate(question.slug);
-  else announce(words("no_doubts"));
+  else hint(words("no_doubts"));
 }
 
 function step(desk, direction) {
@@ -29,7 +29,7 @@ function step(desk, direction) {
 
 function moveEdge(desk, { edge, to, by }) {
   const span = spanOf(desk.state, desk.cursor);
-  if (!span || span.gone) return announce(words("select_first"));
+  if (!span || span.gone) return hint(words("select_first"));
   const place = desk.tokens.step(span[edge], edge, directionOf(desk, to), by);
   const moved = { start: span.start, end: span.end, [edge]: place };
   if (moved.start >= moved.end || place === span[edge]) return undefined;
@@ -40,7 +40,7 @@ function moveEdge(desk, { edge, to, by }) {
 
 function removeLabel(desk) {
   const span = spanOf(desk.state, desk.cursor);
-  if (!span) return announce(words("select_first"));
+  if (!span) return hint(words("select_first"));
   desk.edit(remove(desk.state, span.id));
   return announce(words("removed", { text: desk.textOf(span) }));
 }
@@ -63,7 +63,10 @@ export const COMMANDS = {
     if (desk.undo()) announce(words("undone"));
     else app.decide("undo", {});
   },
-  redo: (desk) => announce(words(desk.redo() ? "redone" : "nothing_to_redo")),
+  redo(desk) {
+    if (desk.redo()) announce(words("redone"));
+    else hint(words("nothing_to_redo"));
+  },
   next: (desk) => step(desk, 1),
   previous: (desk) => step(desk, -1),
   doubt: goToNextDoubt,
@@ -74,9 +77,10 @@ export const COMMANDS = {
     goToNextDoubt(desk);
     return true;
   },
-  everywhere(desk) {
+  everywhere(desk, { isSpace }) {
+    if (isSpace && !desk.cursor) return false; // the browser scrolls
     labelEverywhere(desk);
-    return Boolean(desk.cursor); // without a span the browser scrolls
+    return true;
   },
   digit: (desk, { digit }) => pickByDigit(desk, digit),
   remove: removeLabel,

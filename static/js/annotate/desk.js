@@ -7,7 +7,7 @@ import { dropNative } from "./select.js";
 import { nodesOf, paint, redraw, showCursor } from "./spans.js";
 import { History, isDoubt, overlapping, spanOf, stateOf, touchedOf } from "./state.js";
 import { Tokens } from "./tokens.js";
-import { announce, tell, words } from "./words.js";
+import { announce, dropHint, tell, words } from "./words.js";
 
 /** One document on the screen. */
 export class Desk {
@@ -34,6 +34,7 @@ export class Desk {
     const owner = this.sheet.questions.find((question) => kindOf(question).marksText);
     this.active = (owner ?? this.sheet.questions[0])?.slug ?? null;
     this.drawn = this.#nodes(); // as the server drew them
+    dropHint(); // of the document before
     this.show();
   }
 
@@ -135,6 +136,7 @@ export class Desk {
 
   /** Stand on a span and say which it is. */
   goTo(id) {
+    dropHint();
     if (id) this.caret = null; // from now on the arrows move its edges
     this.selectRange(null);
     this.cursor = id;
@@ -149,7 +151,8 @@ export class Desk {
   /** Select words for a label, or nothing. */
   selectRange(range) {
     this.selection = range;
-    if (!range) dropNative(this.element); // else the next click would take it up again
+    if (range) dropHint();
+    else dropNative(this.element); // else the next click would take it up again
     this.showCaret();
   }
 

@@ -2,7 +2,7 @@
 
 import { spanOf } from "./state.js";
 import { showTip, tipMarks } from "./tips.js";
-import { announce, words } from "./words.js";
+import { announce, hint, words } from "./words.js";
 
 const describedBy = ({ question, slug }) => `about-${question}-${slug}`;
 
@@ -17,7 +17,7 @@ const labelAsked = (desk) => labelOf(desk, desk?.cursor);
 /** Say what the label under the cursor means. */
 export function explainLabel(desk) {
   const label = labelAsked(desk);
-  if (!label) return announce(words("select_first"));
+  if (!label) return hint(words("select_first"));
   const mark = desk.element.querySelector(".is-cursor");
   const id = describedBy(label);
   const said = mark && showTip(mark, id) && document.getElementById(id).textContent.trim();

@@ -43,15 +43,20 @@ function follow(event) {
   paint("collab-selection", [rangeOf(desk.element, moved.start, moved.end)]);
 }
 
-function letGo(isMeant) {
+/** A touch whose element goes before it has ended leaves the next tap without a click. */
+function afterTouch({ pointerType }, handle, done) {
+  if (pointerType === "touch") handle.addEventListener("touchend", () => setTimeout(done), { once: true });
+  else done();
+}
+
+function letGo(event, isMeant) {
   const { desk, handle } = drag;
   const done = drag;
   drag = null;
   handle.style.translate = "";
   desk.element.classList.remove("is-dragging");
   paint("collab-selection", []);
-  // Not before the touch has ended: one whose element is gone leaves the next tap without a click.
-  if (isMeant && done.moved) setTimeout(() => moveEdge(done));
+  if (isMeant && done.moved) afterTouch(event, handle, () => moveEdge(done));
 }
 
 function moveEdge({ desk, span, edge, moved }) {
@@ -77,7 +82,7 @@ export function wireHandles(deskNow) {
   });
   for (const [name, isMeant] of [["pointerup", true], ["pointercancel", false]]) {
     document.addEventListener(name, (event) => {
-      if (drag && event.isPrimary) letGo(isMeant && deskNow() === drag.desk);
+      if (drag && event.isPrimary) letGo(event, isMeant && deskNow() === drag.desk);
     });
   }
 }

@@ -90,7 +90,7 @@ function unguarded(event, mode, keys) {
 }
 
 function space({ shiftKey }, { inChoice, inButton }) {
-  return inChoice || inButton ? null : { name: shiftKey ? "everywhere" : "confirm" };
+  return inChoice || inButton ? null : { name: shiftKey ? "everywhere" : "confirm", isSpace: true };
 }
 
 function single(event, mode, { commands, onlyInText }) {

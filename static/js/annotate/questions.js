@@ -2,7 +2,7 @@
 
 import { kindOf } from "../kinds/kinds.js";
 import { choose } from "./state.js";
-import { announce, words } from "./words.js";
+import { announce, hint, words } from "./words.js";
 
 /** Make the next question (1) or the one before (-1) the owner of the digits. */
 export function stepQuestion(desk, direction) {
@@ -29,7 +29,7 @@ export function pickByDigit(desk, digit) {
   const key = (digit > 10 ? "⇧" : "") + String(digit % 10);
   const label = desk.question?.labels.find((one) => one.key === key);
   if (label) pick(desk, desk.question, label);
-  else announce(words("no_label"));
+  else hint(words("no_label"));
 }
 
 /** An input was changed by mouse, touch or the browser's own keys. */

@@ -1,7 +1,7 @@
 // The same words elsewhere in the text, for a label that was given to them once.
 
 import { addDoubts, confirm, overlapping, spanOf } from "./state.js";
-import { announce, tell, words } from "./words.js";
+import { hint, tell, words } from "./words.js";
 
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;
 
@@ -25,7 +25,7 @@ export function elsewhere({ text, tokens }, { start, end }) {
 /** Give the label of the span under the cursor to the same words elsewhere, as doubts. */
 export function labelEverywhere(desk) {
   const span = spanOf(desk.state, desk.cursor);
-  if (!span || span.gone) return announce(words("select_first"));
+  if (!span || span.gone) return hint(words("select_first"));
   const free = elsewhere(desk, span).filter(
     ({ start, end }) => !overlapping(desk.state, span.question, start, end),
   );

@@ -35,6 +35,21 @@ export function tell(sentence) {
   if (sentence && line?.offsetParent === null) toast(sentence);
 }
 
+let hinted = "";
+
+/** Say why a key or a button did nothing, until one does something. */
+export function hint(sentence) {
+  tell(sentence);
+  hinted = sentence;
+}
+
+/** What the last hint asked for is done. */
+export function dropHint() {
+  const line = document.getElementById("link-state");
+  if (hinted && line?.textContent === hinted) line.textContent = "";
+  hinted = "";
+}
+
 /** Show a sentence over the foot of the text for a while, with a way to undo if it offers one. */
 export function toast(sentence, { undo = false } = {}) {
   const shown = document.getElementById("toast");

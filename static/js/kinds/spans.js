@@ -1,7 +1,7 @@
 // Spans: labelled pieces of the text.
 
 import { add, present, relabel, spanOf } from "../annotate/state.js";
-import { announce, words } from "../annotate/words.js";
+import { announce, hint, words } from "../annotate/words.js";
 
 const isMoved = ({ start, end, label, of }) => start !== of[0] || end !== of[1] || label !== of[2];
 
@@ -31,7 +31,7 @@ export const spans = {
     const range = desk.range;
     if (!range) {
       const span = spanOf(desk.state, desk.cursor);
-      if (!span || span.question !== question.slug) return announce(words("select_first"));
+      if (!span || span.question !== question.slug) return hint(words("select_first"));
       desk.edit(relabel(desk.state, span.id, label.slug));
       return announce(words("labelled", { text: desk.textOf(span), label: label.name }));
     }
