@@ -317,6 +317,57 @@ def test_a_reload_sends_what_waits_and_shows_the_next_document(open_desk, letter
     assert Annotation.objects.filter(document=second).exists()
 
 
+def leave_unsent(page):
+    """Fix and decide without a connection, and close the tab; a new tab, with a connection."""
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    page.keyboard.press("a")
+    on_the_desk(page, "letter-1")
+    again = page.context.new_page()
+    page.close()
+    again.context.set_offline(False)
+    return again
+
+
+def test_what_an_earlier_page_decided_and_lost_can_still_go_to_review(
+    open_desk, letters, amira, live_server
+):
+    first, *_ = queue(letters, 4)
+    page = open_desk(letters, amira)
+    fetched_ahead(letters, amira, 3)
+    again = leave_unsent(page)
+    lose(first, letters)
+
+    again.goto(f"{live_server.url}/p/{letters.slug}/annotate/")
+    expect(again.get_by_role("heading", name="bo is on this document now")).to_be_visible()
+    expect(again.locator("#trouble")).to_contain_text("letter-0")
+    expect(again.locator("#queue-context")).to_contain_text("letter-1")
+    again.get_by_role("button", name="Send mine to review too").click()
+    all_sent(again)
+
+    assert spans_of(first)[0] == (8, 17, "symptom")
+    expect(again.locator("#queue-context")).to_contain_text("letter-1")
+
+
+def test_what_an_earlier_page_decided_and_the_server_refuses_comes_back(
+    open_desk, letters, amira, live_server
+):
+    queue(letters, 4)
+    page = open_desk(letters, amira)
+    fetched_ahead(letters, amira, 3)
+    again = leave_unsent(page)
+    a_question(letters, INTENT, position=2)
+
+    again.goto(f"{live_server.url}/p/{letters.slug}/annotate/")
+    on_the_desk(again, "letter-0")
+
+    expect(again.get_by_role("heading", name="This can't be saved as it is")).to_be_visible()
+    expect(again.locator("#doc-text mark.is-ink")).to_have_attribute("data-code", "SYMP")
+    expect(again.locator("#accept-label")).to_have_text("Answer: Intent")
+    assert not Annotation.objects.exists()
+
+
 def test_another_device_shows_the_draft(open_desk, letters, amira, browser, live_server, sign_in):
     queue(letters, 3)
     page = open_desk(letters, amira)

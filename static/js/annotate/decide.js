@@ -107,7 +107,7 @@ export class Decider {
 
   /** Leave a document that is lost; an earlier page may have shown it. */
   leave(document) {
-    const isShown = this.shown.document === document;
+    const isShown = this.shown?.document === document;
     if (isShown) this.shown.keeper.stop();
     dropHere(document);
     return isShown ? this.#goOn("leave") : undefined;
@@ -242,7 +242,10 @@ export class Decider {
     if (what === "submit") this.#counts.moveProgress(-1);
     if (copy) await this.#bringBack(copy);
     else if (trouble !== "lost") location.replace(`${addressOf("page")}?document=${document}`);
-    if (copy && trouble === "lost") copy.keeper.goOnFrom({ version });
+    if (trouble === "lost") {
+      entry.fields.version = Number(version); // the server kept the labels as the draft
+      copy?.keeper.goOnFrom({ version });
+    }
     copy?.keeper.hold();
     if (trouble) showTrouble(text);
     else tell(words("not_taken", { name }));

@@ -140,11 +140,11 @@ function pickByButton(button) {
 /** What the person chose in the dialog about a conflict. */
 function choose(act, dialog) {
   const { dataset } = dialog;
-  const { keeper } = decider.shown;
+  const keeper = decider.shown?.keeper; // none if the dialog is about an earlier page's document
   dialog.close();
   if (act === "keep-mine") keeper.keepMine(dataset);
   else if (act === "leave-lost") decider.leave(Number(dataset.document));
-  else if (act === "send-to-review" && keeper.document !== Number(dataset.document)) decider.contest();
+  else if (act === "send-to-review" && keeper?.document !== Number(dataset.document)) decider.contest();
   else if (act === "send-to-review") app.decide("review", { markup: desk.markup });
   else if (act === "use-other") {
     keeper.stop();
