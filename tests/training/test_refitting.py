@@ -254,3 +254,13 @@ def test_near_duplicates_do_not_follow_each_other(project):
     order = list(project.documents.waiting().most_instructive_first().values_list("pk", flat=True))
     assert order.index(other.pk) < 2
     assert len(twins) == 3
+
+
+def test_the_project_page_says_that_the_quick_learner_tags_now(project, client):
+    refit(project)
+    client.force_login(a_member(project, "mara", "admin"))
+
+    page = client.get(f"/p/{project.slug}/", follow=True)
+
+    assert page.status_code == 200
+    assert "Quick learner" in page.content.decode()

@@ -20,7 +20,7 @@ def test_the_clinical_sample_has_gold_to_measure_on_and_to_begin_with(owner):
     assert approved.in_split("train").count() == 60
     assert project.documents.in_split("train").count() >= 260
     assert project.memberships.get().user == owner
-    assert set(Job.objects.values_list("kind", flat=True)) == {"predict", "train"}
+    assert set(Job.objects.values_list("kind", flat=True)) == {"predict", "refit", "train"}
 
 
 @pytest.mark.parametrize("name", ["customer", "customer_zh"])
