@@ -112,12 +112,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents of one split."""
         return self.filter(split=split)
 
-    def containing(self, words: str) -> Self:
-        """Documents whose text or name holds `words`, upper and lower case alike."""
-        if not words:
-            return self
-        return self.filter(Q(text__icontains=words) | Q(external_id__icontains=words))
-
     def by_change(self) -> Self:
         """Last changed first."""
         return self.order_by("-changed_at", "-pk")

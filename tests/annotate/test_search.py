@@ -147,14 +147,18 @@ def test_without_a_labeller_nothing_is_in_doubt_or_sure(project, found, few):
 
 
 def test_no_filter_tells_what_a_model_says_of_a_blind_document(project, found, few, amira, now):
-    for name, fields in (("test", {"split": "test"}), ("second", {"opinions_wanted": 2})):
+    for name, fields in (
+        ("test", {"split": "test"}),
+        ("second", {"opinions_wanted": 2}),
+        ("blind", {"is_drawn_blind": True}),
+    ):
         document = a_document(project, external_id=name, **fields)
         shown(project, document, "refund", 0.1)
         says(amira, document, now, intent="refund")
         document.annotations.update(verdict="fixed")
     waiting = a_document(project, external_id="waits", split="validation")
     shown(project, waiting, "refund", 0.1)
-    Document.objects.filter(external_id="test").update(state="to_review")
+    Document.objects.filter(external_id__in=["test", "blind"]).update(state="to_review")
 
     assert found("confidence=doubt") == found("confidence=sure") == []
     assert found("agrees=no") == found("agrees=yes") == []
