@@ -156,6 +156,24 @@ def test_the_browser_draws_spans_as_the_server_did(
     assert drawn in served
 
 
+def test_spans_three_deep_keep_their_lines_and_names_apart(open_desk, letters, amira):
+    letters.questions.update(settings={"overlap": True})
+    tagged(letters, TEXT, Span(0, 34, "drug"), Span(0, 17, "symptom"), Span(0, 7, "drug"))
+    page = open_desk(letters, amira)
+
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll("mark")].map((mark) =>
+          [mark.getBoundingClientRect().bottom, getComputedStyle(mark, "::before").left])"""
+    )
+
+    bottoms = [bottom for bottom, _ in lines]
+    names = [float(left.removesuffix("px")) for _, left in lines]
+    assert bottoms[0] - bottoms[1] > 3
+    assert bottoms[1] - bottoms[2] > 3
+    assert names[0] - names[1] > 30
+    assert names[1] - names[2] > 30
+
+
 def test_overlap_is_refused_in_words(open_desk, letters, amira):
     document = tagged(letters, TEXT, DRUG)
     page = open_desk(letters, amira)
