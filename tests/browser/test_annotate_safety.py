@@ -326,6 +326,7 @@ def leave_unsent(page):
     on_the_desk(page, "letter-1")
     again = page.context.new_page()
     page.close()
+    again.wait_for_timeout(500)  # its last words find no connection either
     again.context.set_offline(False)
     return again
 

@@ -62,6 +62,8 @@ export class Line {
       this.isCutOff = status === 0;
       this.isFailing = status >= 500;
       if (status !== 0 && status !== 401 && status < 500) continue;
+      // Work that came up meanwhile has to hear for itself that the person is signed out.
+      if (status === 401 && !work && this.#next()) continue;
       this.#giveUp(status);
       break;
     }

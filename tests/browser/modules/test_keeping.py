@@ -143,6 +143,32 @@ def test_a_refusal_lets_the_next_go(script):
     assert script("annotate/line", LINE, [409, 200]) == [[0, 1], False]
 
 
+def test_work_that_comes_up_while_a_spare_question_finds_one_signed_out_is_sent_too(script):
+    sent = script(
+        "annotate/line",
+        """(async () => {
+          const sent = [];
+          let job = null;
+          let spare = async () => {
+            job = async () => (sent.push("work"), job = null, 401);
+            line.wake();
+            return 401;
+          };
+          const take = () => {
+            const now = spare;
+            spare = null;
+            return now;
+          };
+          const line = new m.Line({ next: () => job, spare: take, onChange: () => {} });
+          line.wake();
+          await new Promise((done) => setTimeout(done, 20));
+          return sent;
+        })()""",
+    )
+
+    assert sent == ["work"]
+
+
 def test_a_line_with_nothing_to_send_still_sends_what_comes_later(script):
     sent = script(
         "annotate/line",
