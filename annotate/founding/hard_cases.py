@@ -71,12 +71,7 @@ def _with_items(text: str, heading: str, items: Sequence[str]) -> str:
         end -= 1
     if end == start or not lines[end - 1].startswith("- "):
         items = ["", *items]
-    return (
-        "\n".join(
-            [*lines[:end], *items, *([""] if end < len(lines) else []), *lines[end:]]
-        ).rstrip()
-        + "\n"
-    )
+    return "\n".join([*lines[:end], *items, *lines[end:]]).rstrip() + "\n"
 
 
 def _plain(words: str) -> str:
