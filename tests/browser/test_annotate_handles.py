@@ -82,6 +82,31 @@ def test_a_handle_follows_the_direction_of_the_text(open_desk, letters, amira):
     expect(page.locator("mark.is-cursor")).to_have_text("دواء الصداع")
 
 
+def test_words_selected_by_a_long_press_are_labelled_by_a_tap(
+    browser, live_server, sign_in, letters, amira
+):
+    document = a_document(letters, "ibuprofen twice a day")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    sign_in(page, live_server, amira)
+    page.goto(f"{live_server.url}/p/{letters.slug}/annotate/")
+    page.wait_for_url("**/annotate/?document=*")
+
+    page.evaluate(
+        """() => {
+          const text = document.getElementById("doc-text").firstChild;
+          getSelection().setBaseAndExtent(text, 2, text, 12);
+        }"""
+    )
+    page.locator("#strip").get_by_role("button", name="Drug").tap()
+    expect(page.locator("mark.is-cursor")).to_have_text("ibuprofen twice")
+    page.locator("#accept").tap()
+    expect(page.get_by_role("heading", name="The queue is empty")).to_be_visible()
+    context.close()
+
+    assert spans_of(document) == [(0, 15, "drug")]
+
+
 def test_a_tapped_word_is_labelled_and_its_handle_dragged_by_finger(
     browser, live_server, sign_in, letters, amira
 ):

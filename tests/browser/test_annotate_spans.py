@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotate.markup import Span
-from annotate.models import Annotation, Draft, Lease
+from annotate.models import Draft
 from annotate.offsets import to_utf16
-from tests.browser.desk import DRUG, SYMPTOM, TEXT, drag, queue, spans_of, tagged
-from tests.browser.painted import all_sent, on_the_desk
+from tests.browser.desk import DRUG, SYMPTOM, TEXT, drag, spans_of, tagged
 from tests.people_and_projects import (
     a_document,
 )
@@ -195,68 +194,6 @@ def test_a_number_without_words_says_what_to_do_until_it_is_done(open_desk, lett
     page.keyboard.press("j")
 
     expect(page.locator("#link-state")).to_be_empty()
-
-
-def test_undo_and_redo_go_through_every_edit(open_desk, letters, amira):
-    tagged(letters, TEXT, DRUG)
-    page = open_desk(letters, amira)
-
-    page.keyboard.press("j")
-    page.keyboard.press("2")
-    page.keyboard.press("x")
-    expect(page.locator("mark.is-gone")).to_have_count(1)
-    page.keyboard.press("z")
-    expect(page.locator("mark.is-gone")).to_have_count(0)
-    page.keyboard.press("Control+z")
-    expect(page.locator("mark")).to_have_attribute("data-code", "DRUG")
-    page.keyboard.press("Shift+Z")
-
-    expect(page.locator("mark")).to_have_attribute("data-code", "SYMP")
-
-
-def test_undo_with_nothing_left_brings_the_last_document_back_with_its_labels(
-    open_desk, letters, amira
-):
-    first, second = queue(letters, 2)
-    page = open_desk(letters, amira)
-
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("a")
-    on_the_desk(page, "letter-1")
-    page.keyboard.press("z")
-    expect(page.locator("#queue-context")).to_contain_text("letter-0")
-
-    expect(page.locator("#doc-text mark:not(.is-gone)")).to_have_count(1)
-    assert not Annotation.objects.filter(withdrawn_at=None).exists()
-    page.keyboard.press("a")
-    expect(page.locator("#queue-context")).to_contain_text("letter-1")
-    all_sent(page)
-    assert spans_of(first) == [(26, 34, "symptom")]
-    assert Lease.objects.get().document == second
-
-
-def test_undo_goes_on_through_the_edits_of_a_document_taken_back(open_desk, letters, amira):
-    queue(letters, 2)
-    page = open_desk(letters, amira)
-
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("2")
-    page.keyboard.press("a")
-    on_the_desk(page, "letter-1")
-    page.keyboard.press("z")
-    on_the_desk(page, "letter-0")
-    expect(page.locator("mark").first).to_have_attribute("data-code", "SYMP")
-    page.keyboard.press("z")
-    expect(page.locator("mark.is-gone")).to_have_count(1)
-    page.keyboard.press("z")
-    expect(page.locator("mark.is-gone")).to_have_count(0)
-    expect(page.locator("mark").first).to_have_attribute("data-code", "DRUG")
-    page.keyboard.press("Shift+Z")
-    page.keyboard.press("Shift+Z")
-
-    expect(page.locator("mark").first).to_have_attribute("data-code", "SYMP")
 
 
 def test_the_text_cursor_hands_over_to_the_span_one_goes_to(open_desk, letters, amira):

@@ -134,6 +134,7 @@ function pickByButton(button) {
   const question = desk.questionCalled(button.dataset.question);
   const label = question.labels.find(({ slug }) => slug === button.dataset.label);
   desk.active = question.slug;
+  if (!desk.selection) takeSelection(desk, {}); // words that a finger selected by a long press
   pick(desk, question, label);
 }
 
