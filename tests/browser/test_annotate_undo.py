@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotate.models import Annotation, Lease
 from tests.browser.desk import DRUG, TEXT, queue, spans_of, tagged
-from tests.browser.painted import on_the_desk
+from tests.browser.painted import all_sent, on_the_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
