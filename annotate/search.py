@@ -15,7 +15,7 @@ from annotate.models.document import DocumentQuerySet
 PER_PAGE = 50
 LAST_PAGE = 200
 SNIPPET = 160
-COUNTED = 200
+COUNTED = 100
 """How many are found at most before a page is shown; whoever wants all of them has them counted."""
 FEW = 2_000
 """So many documents are put in order faster than they are met in it."""
