@@ -37,7 +37,7 @@ ALSO_KEPT = {
 
 
 class Photographer:
-    """One signed-in page, and the files it leaves behind.
+    """One signed-in page, and the files it leaves behind. A page with a locale keeps that.
 
     only: names of the screens to take; empty for all of them.
     """
@@ -49,6 +49,7 @@ class Photographer:
         self.only = only
         self.folder = EVERYTHING if everything else KEPT
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._look(Look(1440, "light"))
 
     def open(self, address: str) -> None:
         """Go to an address of the site."""

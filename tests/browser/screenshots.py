@@ -203,7 +203,7 @@ def take_what_needs_no_model(camera: Photographer, fixed: str) -> None:
         "review": "/p/notes/review/",
         "agreement": "/p/notes/agreement/",
         "people": "/p/notes/people/",
-        "person": "/p/notes/people/bo/work/",
+        "person": "/p/notes/people/dana/work/",
         "account": "/account/",
         "keys": "/account/keys/annotate/",
         "not-found": "/p/nowhere/",
@@ -250,7 +250,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         expect.set_options(timeout=30_000)
-        page = browser.new_page(reduced_motion="reduce", locale="en-GB")
+        page = browser.new_page(reduced_motion="reduce")
         only = frozenset(filter(None, given.only.split(",")))
         camera = Photographer(page, site.url, everything=given.all, only=only)
         sign_in(camera, site)
