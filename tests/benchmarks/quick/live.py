@@ -33,6 +33,7 @@ def main(slug: str, rounds: int, gold: dict[str, str]) -> dict[str, Any]:
         _wait(lambda: not Job.objects.unfinished().exclude(queue="training").exists())
         first = _seconds_of(Job.objects.filter(kind="refit").first())
         at_rest = [_round(project, amira, gold) for _round_number in range(rounds)]
+        print(json.dumps(at_rest), file=sys.stderr, flush=True)
         with _running("manage.py", "train", slug, "--device", "cpu", "--promote", "never"):
             training = Job.objects.filter(kind="train", state="running", done__gt=0)
             _wait(training.exists)
