@@ -1,6 +1,7 @@
 """The labels that documents have now, by what people say and by gold."""
 
 import pytest
+
 from annotate.annotating import skip, submit, withdraw
 from annotate.approving import approve_annotation, approve_imported
 from annotate.markup import Answer, Span
