@@ -1,3 +1,9 @@
-// On a narrow screen the row of screens scrolls: the one a person is on comes into sight.
+// On a narrow screen the row of screens scrolls: the one a person is on comes into sight, and
+// stays there when the window turns or shrinks.
 
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+function showWhereOneIs() {
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+showWhereOneIs();
+addEventListener("resize", showWhereOneIs);
