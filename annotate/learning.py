@@ -80,7 +80,7 @@ def refit_due(project: Project) -> bool:
 def training_due(project: Project) -> bool:
     """Whether enough is approved for the first training, and there never was one."""
     needed = project.rules.first_training_at
-    if not needed or trainings_of(project=project.pk) or versions_of(project=project.pk):
+    if not needed or versions_of(project=project.pk) or trainings_of(project=project.pk):
         return False
     return _approved(project, Split.TRAIN, needed) == needed
 

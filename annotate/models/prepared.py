@@ -1,4 +1,4 @@
-"""Reads whose SQL is built once.
+"""Reads and updates whose SQL is built once.
 
 Django builds a query's SQL anew each time it is asked, which takes many times as long as the
 database takes to answer a small one. What every submission asks is prepared instead: written with
@@ -8,11 +8,12 @@ slots, compiled when a process first needs it, and run with values in the slots.
 import copy
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, Value
+from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
@@ -54,8 +55,29 @@ class PreparedRead(Generic[Row]):
 
     def _ready(self) -> "_Compiled":
         if self._compiled is None:
-            self._compiled = _compiled(self._build())
+            queryset = self._build()
+            self._compiled = _compiled(queryset, queryset.query)
         return self._compiled
+
+
+class PreparedUpdate:
+    """A conditional update with slots; called with a value for each it gives the rows it changed.
+
+    build: makes the queryset of what may change; fields: what it changes to.
+    """
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Any]"], **fields: Any) -> None:
+        self._build = build
+        self._fields = fields
+        self._compiled: _Compiled | None = None
+
+    def __call__(self, **values: Any) -> int:
+        if self._compiled is None:
+            queryset = self._build()
+            query = cast(UpdateQuery, queryset.query.chain(UpdateQuery))
+            query.add_update_values(self._fields)
+            self._compiled = _compiled(queryset, query)
+        return self._compiled.change(values)
 
 
 class _Compiled(NamedTuple):
@@ -82,6 +104,12 @@ class _Compiled(NamedTuple):
             cursor.execute(counting, self._bound(values, connection))
             return int(cursor.fetchone()[0])
 
+    def change(self, values: dict[str, Any]) -> int:
+        connection = connections[self.queryset.db]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._bound(values, connection))
+            return int(cursor.rowcount)
+
     def _bound(self, values: dict[str, Any], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
         return tuple(
             _adapted(values[one.value], connection) if isinstance(one, Slot) else one
@@ -89,8 +117,8 @@ class _Compiled(NamedTuple):
         )
 
 
-def _compiled(queryset: QuerySet[Any, Any]) -> _Compiled:
-    compiler = queryset.query.get_compiler(using=queryset.db)
+def _compiled(queryset: QuerySet[Any, Any], query: Query) -> _Compiled:
+    compiler = query.get_compiler(using=queryset.db)
     sql, parameters = compiler.as_sql()
     return _Compiled(queryset, compiler, sql, tuple(parameters))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from annotate.errors import QueueBusy, QueueEmpty
 from annotate.models import Document, Lease, Prediction, Project, User
-from annotate.models.prepared import PreparedRead, Slot
+from annotate.models.prepared import PreparedRead, PreparedUpdate, Slot
 from annotate.permissions import require_member
 from annotate.queue.allocation import next_document
 from annotate.queue.eligibility import is_blind, purpose_of
@@ -22,6 +22,9 @@ MOST_HELD = 3
 """One open, two fetched ahead."""
 CLAIM_ATTEMPTS = 30
 
+_as_seen = Document.objects.filter(pk=Slot("pk"), state=Slot("state"))
+take_unheld = PreparedUpdate(lambda: _as_seen.filter(leased_until=None), leased_until=Slot("until"))
+take_lapsed = PreparedUpdate(lambda: _as_seen.free_at(Slot("now")), leased_until=Slot("until"))
 leases_of_person = PreparedRead(
     lambda: (
         Lease.objects.filter(user=Slot("annotator"))
@@ -129,14 +132,15 @@ def claim(
     its row count tells who came first. terms: by default those of today.
     """
     until = _until(document.project, now)
-    free = Document.objects.filter(pk=document.pk, state=document.state).free_at(now)
+    seen = {"pk": document.pk, "state": document.state, "until": until}
     if document.leased_until is None:
-        free = free.filter(leased_until=None)
-    if not free.update(leased_until=until):
-        return None
-    if document.leased_until is not None:
-        # A lapsed lease; its holder is told when they come back.
+        if not take_unheld(**seen):
+            return None
+    elif take_lapsed(**seen, now=now):
+        # Its holder is told when they come back.
         Lease.objects.filter(document=document).delete()
+    else:
+        return None
     document.leased_until = until
     terms = terms or terms_now(document, now)
     lease = Lease.objects.create(

@@ -12,7 +12,7 @@ from annotate.models.prepared import PreparedRead, Slot
 from annotate.progress import holders_in
 from annotate.views.sheet import LabelShown, Sheet
 
-COUNTED_UP_TO = 1000
+COUNTED_UP_TO = 200
 MOST_LABELS_NAMED = 4
 
 # `Exists` makes SQLite begin with the few annotations, not with all documents of the project.
@@ -88,7 +88,7 @@ def done_today(project: Project, annotator: User, now: datetime) -> int:
 
 
 def left_in_queue(project: Project, annotator: User) -> str:
-    """How many documents wait for the person; counted no further than a thousand."""
+    """How many documents wait for the person; counted no further than two hundred."""
     left = waiting_for.count(annotator=annotator.pk, project=project.pk)
     return f"{COUNTED_UP_TO:,}+" if left > COUNTED_UP_TO else f"{left:,}"
 

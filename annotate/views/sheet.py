@@ -98,6 +98,16 @@ class QuestionShown:
         return self.labels[len(self.likely) :]
 
     @property
+    def picked(self) -> list[LabelShown]:
+        """The chosen ones among the options behind the likely ones."""
+        return [label for label in self.others if label.chosen]
+
+    @property
+    def rest(self) -> list[LabelShown]:
+        """Those behind the likely ones that aren't chosen."""
+        return [label for label in self.others if not label.chosen]
+
+    @property
     def in_doubt(self) -> bool:
         """Whether a chosen option is a doubt that nobody settled."""
         return not self.touched and any(

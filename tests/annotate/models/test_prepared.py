@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotate.models import Document, Lease, User
-from annotate.models.prepared import PreparedRead, Slot
+from annotate.models.prepared import PreparedRead, PreparedUpdate, Slot
 from tests.people_and_projects import INTENT, a_member, a_project, some_documents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_too]
@@ -78,3 +78,18 @@ def test_a_value_that_no_slot_got_is_an_error(project):
 
     with pytest.raises(KeyError):
         read(document=1)
+
+
+def test_an_update_changes_what_its_condition_meets_and_says_how_much(project, now):
+    first, second = some_documents(project, 2)
+    hold = PreparedUpdate(
+        lambda: Document.objects.filter(pk=Slot("pk"), leased_until=None),
+        leased_until=Slot("until"),
+    )
+
+    changed = [hold(pk=first.pk, until=now), hold(pk=first.pk, until=now + timedelta(hours=1))]
+
+    assert changed == [1, 0]
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.leased_until, second.leased_until) == (now, None)
