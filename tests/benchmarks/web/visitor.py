@@ -19,6 +19,7 @@ DESK = f"/p/{PROJECT}/annotate/"
 PAGES = ("/", f"/p/{PROJECT}/", f"/p/{PROJECT}/documents/", f"/p/{PROJECT}/models/", DESK)
 _SHEET = re.compile(r'<script id="sheet-data" type="application/json">(.*?)</script>', re.DOTALL)
 _SUBMIT = re.compile(r'data-submit="([^"]+)"')
+_AHEAD = re.compile(r'data-ahead="([^"]+)"')
 _TIMING = re.compile(r"app;dur=([\d.]+), cpu;dur=([\d.]+)")
 
 
@@ -59,20 +60,36 @@ class Visitor:
         return found
 
     def submit_and_next(self, times: int) -> list[Answer]:
-        """Accept documents as they are, one after the other.
-
-        One round trip each: the answer to a submit holds the next document.
-        """
+        """Accept documents as they are; the answer to each submit holds the next document."""
         page = self.get(DESK).body
         address = _found(_SUBMIT, page)
         answers = []
         for _ in range(times):
-            answer = self._post(address, _decision(json.loads(_found(_SHEET, page))))
-            if answer.status != 200 or not answer.ms:
-                raise BenchmarkFailed(f"A submit was answered {answer.status}: {answer.body[:500]}")
+            answer = self._sheet(address, _decision(json.loads(_found(_SHEET, page))))
             page = answer.body
             answers.append(answer)
         return answers
+
+    def next_documents(self, times: int) -> list[Answer]:
+        """Ask for one document after the other; each is accepted by a request of its own."""
+        page = self.get(DESK).body
+        submit, ahead = _found(_SUBMIT, page), _found(_AHEAD, page)
+        answers = []
+        for _ in range(times):
+            decision = _decision(json.loads(_found(_SHEET, page)))
+            decided = self._post(submit, {**decision, "leaving": 1})
+            if decided.status != 204:
+                raise BenchmarkFailed(f"A submit was answered {decided.status}.")
+            answer = self._sheet(ahead, {})
+            page = answer.body
+            answers.append(answer)
+        return answers
+
+    def _sheet(self, address: str, fields: Mapping[str, Any]) -> Answer:
+        answer = self._post(address, fields)
+        if answer.status != 200 or not answer.ms:
+            raise BenchmarkFailed(f"{address} answered {answer.status}: {answer.body[:500]}")
+        return answer
 
     def _post(self, address: str, fields: Mapping[str, Any]) -> Answer:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
