@@ -28,6 +28,18 @@ def test_an_edge_moves_by_word_and_by_character(open_desk, letters, amira):
     assert spans_of(document) == [(0, 20, "drug")]
 
 
+def test_the_text_cursor_is_seen_at_the_very_end_too(open_desk, letters, amira):
+    a_document(letters, TEXT)
+    page = open_desk(letters, amira)
+
+    page.keyboard.press("v")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowDown")
+    shown = page.evaluate("[...CSS.highlights.get('collab-caret')].map(String)")
+
+    assert shown == [TEXT[-1]]
+
+
 def test_words_are_labelled_with_the_text_cursor_alone(open_desk, letters, amira):
     document = a_document(letters, TEXT)
     page = open_desk(letters, amira)

@@ -197,7 +197,9 @@ export class Desk {
   }
 
   showCaret() {
-    const at = this.caret && this.tokens.pieces("grapheme").find(({ end }) => end > this.caret.focus);
+    const pieces = this.tokens.pieces("grapheme");
+    // At the very end there is nothing behind it: the last character shows where it is.
+    const at = this.caret && (pieces.find(({ end }) => end > this.caret.focus) ?? pieces.at(-1));
     paint("collab-caret", at ? [rangeOf(this.element, at.start, at.end)] : []);
     const chosen = this.selection;
     paint("collab-selection", chosen ? [rangeOf(this.element, chosen.start, chosen.end)] : []);
