@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from annotate.differences import Case
 from annotate.errors import MarkupRefused
-from annotate.markup import Answer, Markup, Span
+from annotate.markup import Answer, Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ class Settlement:
             hard=bool(value.get("hard", False)),
             own=bool(value.get("own", False)),
         )
-
-
-def own_key(question: str, span: Span) -> str:
-    """What a case is called that is the reviewer's own: as if somebody had labelled these words."""
-    return f"{question}:{span.start}-{span.end}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def save_draft(
     else:
         saved = _began(document, annotator, work)
     if not saved:
-        raise _stale(document)
+        raise StaleRevision.of(document)
     return drafts.get()
 
 
@@ -212,7 +212,7 @@ def _recorded(pk: int, member: Membership, sent: Submission, now: datetime) -> A
     lease = _hold(document, annotator, sent, now)
     said = all_said_of(document=document.pk)
     if sent.basis is not None and sent.basis.is_older_than(said, annotator):
-        raise _stale(document)
+        raise StaleRevision.of(document)
     annotation = _add_revision(lease, said, sent, now)
     if sent.comment:
         write_comment(document=document, author=annotator, text=sent.comment, now=now)
@@ -346,14 +346,7 @@ def _drop_draft(document: Document, annotator: User, basis: Basis | None) -> Non
         drafts = drafts.filter(version=basis.version)
     dropped, _rows = drafts.delete()
     if basis is not None and bool(dropped) != bool(basis.version):
-        raise _stale(document)
-
-
-def _stale(document: Document) -> StaleRevision:
-    return StaleRevision(
-        _("%(document)s was changed in another window since this one was opened.")
-        % {"document": document}
-    )
+        raise StaleRevision.of(document)
 
 
 def _began(document: Document, annotator: User, work: Mapping[str, Any]) -> bool:

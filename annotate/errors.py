@@ -53,6 +53,14 @@ class LeaseLost(CollabError):
 class StaleRevision(CollabError):
     """The document was changed elsewhere since the person opened it."""
 
+    @classmethod
+    def of(cls, document: object) -> "StaleRevision":
+        """With the sentence for a document that another window changed."""
+        return cls(
+            _("%(document)s was changed in another window since this one was opened.")
+            % {"document": document}
+        )
+
 
 class TrainingRefused(CollabError):
     """Too little or unsuitable data to train on."""

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from annotate.errors import TrainingRefused
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
 MOST_THREADS = 16
 
 

@@ -7,7 +7,7 @@ who draw at once share no counter, and what was released unread counts for nothi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from math import floor
 from typing import Any
 
@@ -36,12 +36,8 @@ def _free(*, at_random: bool) -> DocumentQuerySet:
 
 
 most_instructive = PreparedRead(lambda: _free(at_random=False).most_instructive_first()[:1])
-next_by_draw = {
-    at_random: PreparedRead(
-        partial(lambda chosen: _free(at_random=chosen).by_draw()[:1], at_random)
-    )
-    for at_random in (False, True)
-}
+next_by_draw = PreparedRead(lambda: _free(at_random=False).by_draw()[:1])
+next_at_random = PreparedRead(lambda: _free(at_random=True).by_draw()[:1])
 partly_done = PreparedRead(
     lambda: (
         Document.objects.filter(project=Slot("project"), state=Document.State.PARTLY)
@@ -91,10 +87,14 @@ class Waiting:
         """The train document that teaches most."""
         return self._each_state(most_instructive, Split.TRAIN)
 
-    def by_draw(self, splits: Sequence[str], *, at_random: bool = False) -> Iterator[Document]:
+    def at_random(self) -> Iterator[Document]:
+        """The first by draw of those train documents that no score may order."""
+        return self._each_state(next_at_random, Split.TRAIN)
+
+    def by_draw(self, splits: Sequence[str]) -> Iterator[Document]:
         """The first by draw of each split."""
         for split in splits:
-            yield from self._each_state(next_by_draw[at_random], split)
+            yield from self._each_state(next_by_draw, split)
 
     def theirs(self) -> Iterator[Document]:
         """One that the person has begun and left, else one that is assigned to them."""
@@ -164,9 +164,9 @@ def _in_turn(waiting: Waiting, lately: tuple[HandedOut, ...]) -> Iterator[Docume
     yield from waiting.by_draw(_splits_due(waiting.project, lately))
     random_lately = [handed.purpose == Lease.Purpose.RANDOM for handed in lately]
     if is_due(waiting.project.rules.random_share, random_lately):
-        yield from waiting.by_draw([Split.TRAIN], at_random=True)
+        yield from waiting.at_random()
     yield from waiting.most_instructive()
-    yield from waiting.by_draw([Split.TRAIN], at_random=True)
+    yield from waiting.at_random()
     yield from waiting.by_draw(MEASURING)
 
 

@@ -113,10 +113,7 @@ def _approve(request: SignedInRequest, seat: Seat, given: dict[str, Any], now: d
         return
     sheet = review_sheet(take(document=document, reviewer=request.user, now=now))
     if sheet.version != given["version"]:
-        raise StaleRevision(
-            _("%(document)s was changed in another window since this one was opened.")
-            % {"document": document}
-        )
+        raise StaleRevision.of(document)
     if sheet.adjudication.undecided:
         raise AnswerRefused(_("Something in this document still waits for your decision."))
     adjudicate(

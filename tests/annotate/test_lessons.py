@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from annotate.annotating import reopen, submit
+from annotate.annotating import reopen
 from annotate.approving import approve_annotation
 from annotate.lessons import lessons_for
-from annotate.queue.leasing import claim
-from tests.people_and_projects import a_document, a_project, markup
+from tests.annotate.saying import says
+from tests.people_and_projects import a_document, a_project
 
 pytestmark = pytest.mark.django_db
 
@@ -16,19 +16,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def project(db):
     return a_project(opinions=2)
-
-
-def says(person, document, intent, now, key="first"):
-    document.refresh_from_db()
-    claim(document=document, annotator=person, now=now)
-    return submit(
-        document=document,
-        annotator=person,
-        markup=markup(intent=intent),
-        submission_key=f"{key}-{document.pk}",
-        seconds=5,
-        now=now,
-    )
 
 
 def taught(person, project):

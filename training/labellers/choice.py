@@ -5,7 +5,6 @@ The promoted model's part, else the quick learner once it is in use, else what n
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,13 +21,6 @@ UNTRAINED: dict[str, str] = {
     "any_of": Labeller.Kind.SIMILARITY,
 }
 """By task kind: the labeller that helps before anything is trained."""
-
-
-class HashedLabeller(Protocol):
-    """A labeller that needs no training; hash says what it was made from."""
-
-    @property
-    def hash(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

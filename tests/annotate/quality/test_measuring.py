@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from annotate.annotating import reopen, submit, withdraw
+from annotate.annotating import reopen, withdraw
 from annotate.approving import approve_annotation
 from annotate.founding import merge_labels
 from annotate.jobs import run_here
 from annotate.models import Annotation, Event, Job
 from annotate.quality.independent import first_answers
 from annotate.quality.measuring import measure_project
-from annotate.queue.leasing import claim
 from annotate.reviewing import adjudicate, return_to, return_to_queue
 from tests.annotate.importing.files import a_file, take
+from tests.annotate.saying import says
 from tests.people_and_projects import (
     a_document,
     a_member,
@@ -29,19 +29,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def project(db):
     return a_project(opinions=2)
-
-
-def says(person, document, intent, now, key="first"):
-    document.refresh_from_db()
-    claim(document=document, annotator=person, now=now)
-    return submit(
-        document=document,
-        annotator=person,
-        markup=markup(intent=intent),
-        submission_key=f"{key}-{document.pk}",
-        seconds=5,
-        now=now,
-    )
 
 
 def counted(project):

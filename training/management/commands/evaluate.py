@@ -13,6 +13,7 @@ from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project, find_version
 from annotate.models import Job, Labeller
 from annotate.models.figure import in_words
+from training.management.arguments import add_device, add_json
 
 SPLITS = ("validation", "test")
 COLUMNS = ("precision", "recall", "f1")
@@ -35,10 +36,8 @@ class Command(CollabCommand):
             metavar="V",
             help=gettext_lazy("Number of a model version, such as 3 or v3; else what is in use."),
         )
-        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-        parser.add_argument(
-            "--json", action="store_true", help=gettext_lazy("Print one JSON object.")
-        )
+        add_device(parser)
+        add_json(parser)
 
     def handle(self, *, project: str, model: str, **options: Any) -> None:
         target = find_project(project)

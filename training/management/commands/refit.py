@@ -12,6 +12,7 @@ from annotate.jobs import run_here
 from annotate.management.command import CollabCommand
 from annotate.management.finding import find_project
 from annotate.models import Job, Labeller
+from training.management.arguments import add_device, add_json, add_questions
 
 
 class Command(CollabCommand):
@@ -26,16 +27,9 @@ class Command(CollabCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help=gettext_lazy("Short name of the project."))
-        parser.add_argument(
-            "--question",
-            action="append",
-            default=[],
-            help=gettext_lazy("Only this question (may be repeated)."),
-        )
-        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-        parser.add_argument(
-            "--json", action="store_true", help=gettext_lazy("Print one JSON object.")
-        )
+        add_questions(parser)
+        add_device(parser)
+        add_json(parser)
 
     def handle(self, *, project: str, **options: Any) -> None:
         with self.progress_bar() as show:

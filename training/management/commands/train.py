@@ -15,6 +15,7 @@ from annotate.models import Job, Project
 from annotate.models.figure import in_words
 from annotate.project_rules import PROMOTE_RULES
 from annotate.promoting import verdict_sentence
+from training.management.arguments import add_device
 
 RECIPE_OPTIONS = ("epochs", "learning_rate", "batch_size")
 
@@ -45,7 +46,7 @@ class Command(CollabCommand):
         parser.add_argument("--lr", type=float, dest="learning_rate", metavar="RATE")
         parser.add_argument("--batch-size", type=int)
         parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+        add_device(parser)
         parser.add_argument(
             "--promote",
             choices=PROMOTE_RULES,
